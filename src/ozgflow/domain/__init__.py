@@ -1,0 +1,1 @@
+"""What ozgflow decides: values and plain functions, on the standard library alone."""
