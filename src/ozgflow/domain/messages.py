@@ -7,9 +7,11 @@ with one table per code and the keys ``de`` and ``en``; the texts are ``str.form
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from ozgflow.errors import DataError
 
@@ -26,6 +28,7 @@ class Message:
     """A sentence before it is worded: the code of its template and the values for the gaps.
 
     A parameter may itself be a ``Message`` or a list of them; it is worded first, lists are joined by "; ".
+    Dates are written as the language writes them.
     """
 
     code: str
@@ -35,6 +38,34 @@ class Message:
 def message(code: str, /, **params: object) -> Message:
     """Shorthand for ``Message(code, params)``."""
     return Message(code, params)
+
+
+def pack(sentence: Message) -> dict[str, object]:
+    """A message as JSON-ready data; ``unpack`` is the way back."""
+    return {"code": sentence.code, "params": {name: _packed(value) for name, value in sentence.params.items()}}
+
+
+def unpack(data: Mapping[str, Any]) -> Message:
+    """The message that ``pack`` has packed."""
+    return Message(data["code"], {name: _unpacked(value) for name, value in data["params"].items()})
+
+
+def _packed(value: object) -> object:
+    if isinstance(value, Message):
+        return pack(value)
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, list | tuple):
+        return [_packed(item) for item in value]
+    return value
+
+
+def _unpacked(value: object) -> object:
+    if isinstance(value, dict):
+        return date.fromisoformat(value["date"]) if "date" in value else unpack(value)
+    if isinstance(value, list):
+        return [_unpacked(item) for item in value]
+    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +114,8 @@ class Wording:
     def _worded(self, value: object) -> object:
         if isinstance(value, Message):
             return self.render(value)
+        if isinstance(value, date):
+            return f"{value:%d.%m.%Y}" if self.language is Language.GERMAN else value.isoformat()
         if isinstance(value, list | tuple):
             return "; ".join(str(self._worded(item)) for item in value)
         return value

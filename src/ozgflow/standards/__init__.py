@@ -1,0 +1,1 @@
+"""Documents and schemas: the only place that knows lxml and xmlschema."""

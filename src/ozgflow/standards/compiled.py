@@ -1,0 +1,155 @@
+"""Compiled bundles: what is needed to check documents, made once per bundle and thread."""
+
+import threading
+from functools import cached_property
+from pathlib import Path
+
+import xmlschema
+from lxml import etree
+
+from ozgflow.domain.messages import message
+from ozgflow.standards.bundles import Bundle
+from ozgflow.standards.identity import XS, IdentityNames, identity_names
+from ozgflow.standards.parsing import document_parser, schema_parser
+from ozgflow.standards.schema_files import SchemaFiles, SchemaTrouble, collect
+
+
+class _OfflineResolver(etree.Resolver):
+    """Answers remote addresses with local files and refuses all others."""
+
+    def __init__(self, files: SchemaFiles) -> None:
+        super().__init__()
+        self._remote = files.remote
+
+    def resolve(self, system_url: str, public_id: str, context: object) -> object:
+        """Called by lxml for every file that a schema wants."""
+        file = self._remote.get(system_url)
+        if file is not None:
+            return self.resolve_filename(str(file), context)
+        if system_url.startswith(("http:", "https:", "ftp:")):
+            return self.resolve_empty(context)
+        return None
+
+
+class CompiledBundle:
+    """A bundle ready for work. Not for use by two threads at once: libxml2's error log would mix."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        """Compile with libxml2.
+
+        Raises:
+            SchemaTrouble: a file is missing or the schema does not compile.
+        """
+        self.bundle = bundle
+        self.files = collect(bundle.entry, bundle.locations)
+        self.schema = _compile(self.files)
+        self._kinds: dict[str, str] = {}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all files of the bundle."""
+        return self.files.digest
+
+    @cached_property
+    def identities(self) -> IdentityNames:
+        """Names that carry ``xs:ID`` and ``xs:IDREF``."""
+        return identity_names(self.files.roots.values())
+
+    @cached_property
+    def referee(self) -> xmlschema.XMLSchema:
+        """The second engine, built when it is first asked.
+
+        Raises:
+            SchemaTrouble: xmlschema cannot build the schema that libxml2 has compiled.
+        """
+        try:
+            return xmlschema.XMLSchema(
+                str(self.files.entry), uri_mapper=self._mapped, allow="local", defuse="never"
+            )
+        except (xmlschema.XMLSchemaException, OSError) as error:
+            raise SchemaTrouble(message("schema.referee", file=self.files.entry.name)) from error
+
+    def referee_accepts(self, data: bytes) -> bool:
+        """Whether the second engine finds a well-formed document valid.
+
+        Raises:
+            SchemaTrouble: see ``referee``.
+        """
+        # xmlschema takes a comment within simple content for an error; comments mean nothing to a schema.
+        root = etree.fromstring(data, document_parser(remove_comments=True, remove_pis=True))
+        try:
+            return bool(self.referee.is_valid(root))
+        except xmlschema.XMLSchemaException:
+            # It raises on an unknown xsi:type instead of calling the document invalid.
+            return False
+
+    def identity_kind(self, element: etree._Element, attribute: str) -> str:
+        """Which identity type a place has, by the types that the second engine knows.
+
+        Args:
+            element: an element of a document.
+            attribute: local name of one of its attributes, or empty for its content.
+
+        Returns:
+            ``ID``, ``IDREF``, ``IDREFS`` or an empty text.
+
+        Raises:
+            SchemaTrouble: see ``referee``.
+        """
+        tags = (str(element.tag), *(str(above.tag) for above in element.iterancestors()))
+        place = "/" + "/".join(reversed(tags)) + f"@{attribute}"
+        if place not in self._kinds:
+            self._kinds[place] = self._ask_kind(place.rpartition("@")[0], attribute)
+        return self._kinds[place]
+
+    def _ask_kind(self, path: str, attribute: str) -> str:
+        component = self.referee.find(path)
+        if attribute and component is not None:
+            component = component.attributes.get(attribute)
+        kind = getattr(component, "type", None)
+        for name in ("ID", "IDREF", "IDREFS"):
+            if kind is not None and kind.is_derived(self.referee.maps.types[f"{XS}{name}"]):
+                return name
+        return ""
+
+    def _mapped(self, address: str) -> str:
+        file = self.files.remote.get(address)
+        return file.as_uri() if file is not None else address
+
+
+def _compile(files: SchemaFiles) -> etree.XMLSchema:
+    parser = schema_parser()
+    parser.resolvers.add(_OfflineResolver(files))
+    try:
+        return etree.XMLSchema(etree.parse(str(files.entry), parser))
+    except etree.XMLSchemaParseError as error:
+        entry = error.error_log[0] if error.error_log else None
+        place = Path(entry.filename).name if entry and entry.filename else files.entry.name
+        line = entry.line if entry else 0
+        raise SchemaTrouble(message("schema.broken", file=place, line=line)) from error
+
+
+class CompiledBundles:
+    """Compiled bundles by thread. Trouble is remembered too, so that it is not run into again and again."""
+
+    def __init__(self) -> None:
+        self._own = threading.local()
+
+    def get(self, bundle: Bundle) -> CompiledBundle:
+        """The compiled bundle of the calling thread.
+
+        Raises:
+            SchemaTrouble: see ``CompiledBundle``.
+        """
+        held: dict[Path, CompiledBundle | SchemaTrouble] | None = getattr(self._own, "held", None)
+        if held is None:
+            held = self._own.held = {}
+        if bundle.entry not in held:
+            try:
+                held[bundle.entry] = CompiledBundle(bundle)
+            except SchemaTrouble as trouble:
+                held[bundle.entry] = trouble
+        found = held[bundle.entry]
+        if isinstance(found, SchemaTrouble):
+            raise found
+        return found

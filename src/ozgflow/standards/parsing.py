@@ -1,0 +1,136 @@
+"""Safe parsing: strict for documents, a policy of its own for schemas.
+
+Documents: no network, no DOCTYPE, no entities, libxml2's limits on depth, names and text in force. Hostile XML
+is a finding, not an incident. Schemas may carry a DOCTYPE with internal entities, as the W3C signature schema
+does; nothing outside is loaded for them either.
+"""
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from ozgflow.domain.findings import Finding
+from ozgflow.domain.messages import message
+
+_ENCODING_ERRORS = frozenset(
+    {
+        "ERR_INVALID_ENCODING",
+        "ERR_UNSUPPORTED_ENCODING",
+        "ERR_UNKNOWN_ENCODING",
+        "ERR_MISSING_ENCODING",
+        "ERR_ENCODING_NAME",
+        "I18N_CONV_FAILED",
+    }
+)
+_LIMIT_ERRORS = frozenset({"ERR_RESOURCE_LIMIT", "ERR_NAME_TOO_LONG"})
+_PROBE_BYTES = 65_536
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much of a document is looked at.
+
+    Attributes:
+        document_bytes: larger documents are not checked (verdict ``unchecked``).
+        findings: at most this many findings are listed per document.
+    """
+
+    document_bytes: int = 16 * 1024 * 1024
+    findings: int = 100
+
+
+class _DoctypeProbe:
+    """Parser target that only remembers whether a DOCTYPE was seen."""
+
+    seen = False
+
+    def doctype(self, _name: str, _public_id: str | None, _system_id: str | None) -> None:
+        self.seen = True
+
+    def close(self) -> None:
+        return None
+
+
+def document_parser(**options: object) -> etree.XMLParser:
+    """A parser under the strict policy for documents."""
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, **options
+    )
+
+
+def schema_parser() -> etree.XMLParser:
+    """A parser under the policy for schemas: internal entities only, nothing from the network."""
+    return etree.XMLParser(
+        resolve_entities="internal", no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+    )
+
+
+def parse_document(data: bytes, limits: Limits) -> "etree._Element | Finding":
+    """Parse a document under the strict policy.
+
+    Returns:
+        The root element, or the finding that ends the check.
+    """
+    if len(data) > limits.document_bytes:
+        return _finding("xml.too-large", limit=limits.document_bytes // (1024 * 1024))
+    parser = document_parser()
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return _explain(data, parser)
+    if root.getroottree().docinfo.internalDTD is not None:
+        return _finding("xml.doctype", line=1)
+    return root
+
+
+def _finding(rule: str, line: int = 0, **params: object) -> Finding:
+    return Finding(rule=rule, path="", line=line, message=message(f"finding.{rule}", **params))
+
+
+def _explain(data: bytes, parser: etree.XMLParser) -> Finding:
+    """Name the first trouble of a document that is not well-formed, without its text."""
+    if _has_doctype(data):
+        return _finding("xml.doctype", line=1)
+    if not data.strip():
+        return _finding("xml.empty", line=1)
+    errors = parser.error_log
+    if not errors:
+        return _finding("xml.not-well-formed", line=1, what=message("wellformed.other"))
+    first = errors[0]
+    if first.type_name in _LIMIT_ERRORS:
+        rule = "xml.depth" if "depth" in first.message else "xml.limit"
+        return _finding(rule, line=first.line)
+    if first.type_name in _ENCODING_ERRORS:
+        return _finding("xml.encoding", line=first.line, column=first.column)
+    what = _WELLFORMED.get(first.type_name, "wellformed.other")
+    return _finding("xml.not-well-formed", line=first.line, what=message(what))
+
+
+_WELLFORMED = {
+    "ERR_DOCUMENT_EMPTY": "wellformed.no-xml",
+    "ERR_DOCUMENT_END": "wellformed.after-end",
+    "ERR_TAG_NAME_MISMATCH": "wellformed.mismatch",
+    "ERR_TAG_NOT_FINISHED": "wellformed.cut-off",
+    "ERR_GT_REQUIRED": "wellformed.cut-off",
+    "ERR_ATTRIBUTE_NOT_STARTED": "wellformed.attribute",
+    "ERR_ATTRIBUTE_NOT_FINISHED": "wellformed.attribute",
+    "ERR_ATTRIBUTE_WITHOUT_VALUE": "wellformed.attribute",
+    "ERR_ATTRIBUTE_REDEFINED": "wellformed.attribute-twice",
+    "ERR_UNDECLARED_ENTITY": "wellformed.entity",
+    "ERR_ENTITYREF_SEMICOL_MISSING": "wellformed.ampersand",
+    "ERR_NAME_REQUIRED": "wellformed.name",
+    "ERR_LT_IN_ATTRIBUTE": "wellformed.less-than",
+    "ERR_INVALID_CHAR": "wellformed.character",
+    "NS_ERR_UNDEFINED_NAMESPACE": "wellformed.prefix",
+}
+
+
+def _has_doctype(data: bytes) -> bool:
+    probe = _DoctypeProbe()
+    parser = document_parser(target=probe)
+    try:
+        parser.feed(data[:_PROBE_BYTES])
+        parser.close()
+    except etree.XMLSyntaxError:
+        return probe.seen
+    return probe.seen

@@ -1,0 +1,30 @@
+"""Where in a document: paths that people can read."""
+
+from lxml import etree
+
+
+def local_name(element: etree._Element) -> str:
+    """Name of an element without its namespace."""
+    return etree.QName(element).localname
+
+
+def readable_path(element: etree._Element) -> str:
+    """Path from the root by local names, with a position where siblings share the name.
+
+    Example: ``/aufenthalt.antrag.0101/nachweis[2]/art``.
+    """
+    steps = []
+    here: etree._Element | None = element
+    while here is not None:
+        steps.append(_step(here))
+        here = here.getparent()
+    return "/" + "/".join(reversed(steps))
+
+
+def _step(element: etree._Element) -> str:
+    name = local_name(element)
+    before = sum(1 for _ in element.itersiblings(f"{{*}}{name}", preceding=True))
+    if before:
+        return f"{name}[{before + 1}]"
+    alone = next(element.itersiblings(f"{{*}}{name}"), None) is None
+    return name if alone else f"{name}[1]"
