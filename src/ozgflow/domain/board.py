@@ -1,0 +1,91 @@
+"""The board: who stands where, and what is missing."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ozgflow.domain.catalogue import Municipality, Service
+from ozgflow.domain.messages import Wording
+from ozgflow.domain.programmes import START, Programme
+from ozgflow.domain.rollouts import Assessment, JudgedGate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    """One rollout as people see it.
+
+    Attributes:
+        municipality: who.
+        service: with which service.
+        stage: code of the stage reached.
+        assessment: what the evidence of the day means for it.
+    """
+
+    municipality: Municipality
+    service: Service
+    stage: str
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """All rollouts of a programme that were asked for, as of a day.
+
+    Attributes:
+        programme: the procedure.
+        as_of: the day.
+        rows: sorted by service and municipality.
+    """
+
+    programme: Programme
+    as_of: date
+    rows: tuple[BoardRow, ...]
+
+    def count_by_stage(self) -> Mapping[str, int]:
+        """How many rollouts stand at each stage, in the programme's order, from ``START`` on."""
+        counted = Counter(row.stage for row in self.rows)
+        return {code: counted[code] for code in self.programme.codes}
+
+    def stage_title(self, code: str, wording: Wording) -> str:
+        """Name of a stage, also of ``START``."""
+        if code == START:
+            return wording.text("stage.start")
+        return self.programme.stages[self.programme.position(code) - 1].title[wording.language]
+
+    def next_title(self, row: BoardRow, wording: Wording) -> str:
+        """Name of the stage that the row is held from; empty at the end of the programme."""
+        position = self.programme.position(row.assessment.stage)
+        following = self.programme.codes[position + 1 : position + 2]
+        return self.stage_title(following[0], wording) if following else ""
+
+    def reasons(self, row: BoardRow, wording: Wording) -> list[str]:
+        """Why the rollout stands where it stands, one sentence per gate."""
+        assessment = row.assessment
+        if assessment.moves:
+            return [wording.text("board.ready", stage=self.stage_title(assessment.stage, wording))]
+        lines = [_line("board.blocked", judged, wording) for judged in assessment.blockers]
+        lines += [_line("board.unconfirmed", judged, wording) for judged in assessment.unconfirmed]
+        return lines or [wording.text("board.finished")]
+
+    def data(self, wording: Wording) -> list[dict[str, object]]:
+        """The rows as JSON-ready data, the same facts as in every table."""
+        return [
+            {
+                "service": str(row.service.key),
+                "municipality": str(row.municipality.ars),
+                "name": row.municipality.label,
+                "stage": row.stage,
+                "stage_title": self.stage_title(row.stage, wording),
+                "position": self.programme.position(row.stage),
+                "stages": len(self.programme.stages),
+                "confirmed": not row.assessment.unconfirmed,
+                "next_stage_title": self.next_title(row, wording),
+                "reasons": self.reasons(row, wording),
+            }
+            for row in self.rows
+        ]
+
+
+def _line(code: str, judged: JudgedGate, wording: Wording) -> str:
+    return wording.text(code, gate=judged.gate.title[wording.language], reason=judged.result.reason)

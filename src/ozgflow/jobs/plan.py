@@ -1,0 +1,81 @@
+"""Who takes part: from an operator's words to rollouts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ozgflow.domain.catalogue import Catalogue, ExecutionLevel, Municipality, MunicipalityKind, Service
+from ozgflow.domain.messages import message
+from ozgflow.domain.programme_files import load_programme
+from ozgflow.domain.programmes import Programme
+from ozgflow.domain.rollouts import RolloutKey
+from ozgflow.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run is to work on.
+
+    Attributes:
+        programme: the procedure.
+        services: the services, in the order asked for.
+        keys: the rollouts, sorted by service and municipality.
+    """
+
+    programme: Programme
+    services: tuple[Service, ...]
+    keys: tuple[RolloutKey, ...]
+
+
+def plan_rollouts(
+    catalogue: Catalogue,
+    *,
+    programme: str,
+    services: Sequence[str],
+    municipalities: Sequence[str] = (),
+    kinds: Sequence[MunicipalityKind] = (),
+) -> Plan:
+    """Find the municipalities for each service.
+
+    Args:
+        catalogue: where to look.
+        programme: code of the programme.
+        services: LeiKa keys.
+        municipalities: names or keys; when given, just these, whether competent or not.
+        kinds: kinds of municipality; when given, all of these kinds. Otherwise the competent ones.
+
+    Raises:
+        UsageError: a name, key or code is unknown, or nobody is competent.
+    """
+    chosen = tuple(dict.fromkeys(catalogue.service(key) for key in services))
+    picked = _picked(catalogue, municipalities, kinds)
+    procedure = load_programme(programme)
+    keys = [
+        RolloutKey(programme=procedure.code, service=service.key, municipality=municipality.ars)
+        for service in chosen
+        for municipality in picked or _competent(catalogue, service)
+    ]
+    return Plan(programme=procedure, services=chosen, keys=tuple(sorted(keys)))
+
+
+def split(keys: Sequence[RolloutKey], parts: int) -> list[tuple[RolloutKey, ...]]:
+    """Cut a sequence into at most ``parts`` pieces of about the same size, none empty."""
+    size = max(1, -(-len(keys) // parts))
+    return [tuple(keys[start : start + size]) for start in range(0, len(keys), size)]
+
+
+def _picked(
+    catalogue: Catalogue, words: Sequence[str], kinds: Sequence[MunicipalityKind]
+) -> tuple[Municipality, ...]:
+    named = catalogue.select_municipalities(words) if words else ()
+    of_kind = (entry for entry in catalogue.municipalities.values() if entry.kind in kinds)
+    return tuple(dict.fromkeys((*named, *of_kind)))
+
+
+def _competent(catalogue: Catalogue, service: Service) -> tuple[Municipality, ...]:
+    level, _ = catalogue.execution_level(service)
+    if level is ExecutionLevel.OFFEN:
+        raise UsageError("rollout.level-open", service=service.key)
+    found = catalogue.competent(level)
+    if not found:
+        raise UsageError("rollout.level-elsewhere", service=service.key, level=message(f"level.{level}"))
+    return found

@@ -1,0 +1,75 @@
+"""The workspace: what every job needs, opened once."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ozgflow.domain.catalogue import Catalogue, load_catalogue
+from ozgflow.domain.evidence import Evidence, current
+from ozgflow.domain.gates import Facts
+from ozgflow.domain.messages import Message
+from ozgflow.domain.rollouts import RolloutKey
+from ozgflow.standards.parsing import Limits
+from ozgflow.standards.validator import Validator
+from ozgflow.storage.catalogue import store_catalogue
+from ozgflow.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """Database, catalogue and validator of one installation."""
+
+    database: Database
+    catalogue: Catalogue
+    validator: Validator
+
+    def facts(self, key: RolloutKey, entries: Sequence[Evidence], *, today: date) -> Facts:
+        """What the gates of one rollout may look at on a day."""
+        service = self.catalogue.service(str(key.service))
+        level, _ = self.catalogue.execution_level(service)
+        municipality = self.catalogue.municipalities[key.municipality]
+        relevant = (entry for entry in entries if entry.service in (None, key.service))
+        return Facts(
+            today=today,
+            municipality=municipality,
+            service=service,
+            level=level,
+            competent=self.catalogue.is_competent(municipality, level),
+            evidence=current(relevant, today=today),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """One rollout that could not be worked on; the others went on."""
+
+    key: RolloutKey
+    reason: Message
+
+
+@contextmanager
+def open_workspace(*, database_url: str, schemas: Path, limits: Limits | None = None) -> Iterator[Workspace]:
+    """Open the workspace; the embedded database is brought up to date by itself.
+
+    Raises:
+        DataError: the database, the catalogue or the schema catalogue is not usable.
+        UsageError: the address of the database is not one.
+    """
+    catalogue = load_catalogue()
+    validator = Validator.for_folder(schemas, limits)
+    database = Database(database_url)
+    try:
+        if database.embedded:
+            database.upgrade()
+        database.require_current()
+        yield Workspace(database=database, catalogue=catalogue, validator=validator)
+    finally:
+        database.close()
+
+
+def refresh_catalogue(workspace: Workspace) -> int:
+    """Write the catalogue into the database. Returns how many rows were added or changed."""
+    with workspace.database.writing() as session:
+        return store_catalogue(session, workspace.catalogue)

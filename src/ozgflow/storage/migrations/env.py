@@ -1,0 +1,17 @@
+"""Alembic's entry point. ``storage.database`` hands over the connection, so there is one way to open a database."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+from ozgflow.storage import tables
+
+assert tables  # noqa: S101 - imported so that the metadata knows all tables
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    # SQLite can roll table changes back; Alembic assumes that it cannot.
+    transactional_ddl=True,
+    render_as_batch=True,
+)
+context.run_migrations()

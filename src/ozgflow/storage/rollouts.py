@@ -1,0 +1,177 @@
+"""Rollouts in the database: open them, read where they stand, move them by compare-and-set."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, update
+from sqlmodel import Session, col, select
+
+from ozgflow.domain.keys import Ars, LeikaKey
+from ozgflow.domain.messages import Message, pack, unpack
+from ozgflow.domain.programmes import START
+from ozgflow.domain.rollouts import JudgedGate, Move, RolloutKey
+from ozgflow.storage.tables import MoveRow, RolloutRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedGate:
+    """A gate as the history remembers it."""
+
+    gate: str
+    reason: Message
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedMove:
+    """One entry of the history of a rollout."""
+
+    key: RolloutKey
+    number: int
+    origin: str
+    target: str
+    gates: tuple[PassedGate, ...]
+    moved_by: str
+    moved_at: datetime
+
+
+def open_rollouts(session: Session, keys: Iterable[RolloutKey], *, now: datetime) -> int:
+    """Open rollouts at ``START``; those that exist stay as they are.
+
+    Returns:
+        How many were opened.
+    """
+    wanted = list(keys)
+    known = read_stages(session, wanted)
+    rows = [
+        {**_columns(key), "stage": START, "opened_at": now, "moved_at": now} for key in wanted if key not in known
+    ]
+    if rows:
+        session.connection().execute(insert(RolloutRow), rows)
+    return len(rows)
+
+
+def read_stages(session: Session, keys: Sequence[RolloutKey]) -> dict[RolloutKey, str]:
+    """Where rollouts stand; those that are not open are missing from the answer."""
+    wanted = set(keys)
+    query = select(RolloutRow).where(
+        col(RolloutRow.programme).in_({key.programme for key in keys}),
+        col(RolloutRow.service).in_({str(key.service) for key in keys}),
+        col(RolloutRow.municipality).in_({str(key.municipality) for key in keys}),
+    )
+    found = {_key(row): row.stage for row in session.exec(query)}
+    return {key: stage for key, stage in found.items() if key in wanted}
+
+
+def list_rollouts(
+    session: Session, *, programme: str | None = None, services: Collection[LeikaKey] = ()
+) -> list[RolloutKey]:
+    """All open rollouts of a programme or of services, sorted."""
+    query = select(RolloutRow)
+    if programme is not None:
+        query = query.where(RolloutRow.programme == programme)
+    if services:
+        query = query.where(col(RolloutRow.service).in_([str(service) for service in services]))
+    return sorted(_key(row) for row in session.exec(query))
+
+
+def move_rollout(
+    session: Session, key: RolloutKey, moves: Sequence[Move], *, by: str, now: datetime
+) -> bool:
+    """Move a rollout by compare-and-set and append the steps to its history.
+
+    Args:
+        session: an open writing session.
+        key: the rollout.
+        moves: the steps, in order; the first begins where the rollout is believed to stand.
+        by: who moves it.
+        now: the moment.
+
+    Returns:
+        Whether it stood where it was believed to; otherwise nothing is changed.
+    """
+    changed = session.connection().execute(
+        update(RolloutRow)
+        .where(
+            col(RolloutRow.programme) == key.programme,
+            col(RolloutRow.service) == str(key.service),
+            col(RolloutRow.municipality) == str(key.municipality),
+            col(RolloutRow.stage) == moves[0].origin,
+        )
+        .values(stage=moves[-1].target, moved_at=now)
+    )
+    if changed.rowcount != 1:
+        return False
+    first = _last_number(session, key) + 1
+    rows = [_move_values(key, number, move, by, now) for number, move in enumerate(moves, first)]
+    session.connection().execute(insert(MoveRow), rows)
+    return True
+
+
+def read_history(session: Session, keys: Collection[RolloutKey]) -> list[RecordedMove]:
+    """The steps of some rollouts, oldest first per rollout."""
+    wanted = set(keys)
+    query = select(MoveRow).where(
+        col(MoveRow.service).in_({str(key.service) for key in keys}),
+        col(MoveRow.municipality).in_({str(key.municipality) for key in keys}),
+    )
+    rows = session.exec(query.order_by(MoveRow.service, MoveRow.municipality, col(MoveRow.number)))
+    return [_recorded(row) for row in rows if _key(row) in wanted]
+
+
+def _last_number(session: Session, key: RolloutKey) -> int:
+    query = select(func.max(MoveRow.number)).where(
+        MoveRow.programme == key.programme,
+        MoveRow.service == str(key.service),
+        MoveRow.municipality == str(key.municipality),
+    )
+    return session.exec(query).one() or 0
+
+
+def _key(row: RolloutRow | MoveRow) -> RolloutKey:
+    return RolloutKey(
+        programme=row.programme, service=LeikaKey.parse(row.service), municipality=Ars.parse(row.municipality)
+    )
+
+
+def _columns(key: RolloutKey) -> dict[str, object]:
+    return {"programme": key.programme, "service": str(key.service), "municipality": str(key.municipality)}
+
+
+def _move_values(key: RolloutKey, number: int, move: Move, by: str, now: datetime) -> dict[str, object]:
+    return {
+        **_columns(key),
+        "number": number,
+        "origin": move.origin,
+        "target": move.target,
+        "gates": [_gate_values(judged) for judged in move.gates],
+        "moved_by": by,
+        "moved_at": now,
+    }
+
+
+def _gate_values(judged: JudgedGate) -> dict[str, Any]:
+    result = judged.result
+    return {
+        "gate": judged.gate.code,
+        "reason": pack(result.reason),
+        "evidence": [f"{entry.kind} {entry.subject} {entry.reference}".strip() for entry in result.evidence],
+    }
+
+
+def _recorded(row: MoveRow) -> RecordedMove:
+    gates = tuple(
+        PassedGate(gate=gate["gate"], reason=unpack(gate["reason"]), evidence=tuple(gate["evidence"]))
+        for gate in row.gates
+    )
+    return RecordedMove(
+        key=_key(row),
+        number=row.number,
+        origin=row.origin,
+        target=row.target,
+        gates=gates,
+        moved_by=row.moved_by,
+        moved_at=row.moved_at,
+    )

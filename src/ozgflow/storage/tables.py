@@ -1,0 +1,142 @@
+"""All tables. They are not the domain: domain values are checked before, constraints stand behind.
+
+Keys are natural, so that the content does not depend on the order of writing and a job that is killed and run
+again leaves the same rows. ``evidence`` and ``move`` are append-only; triggers of the first migration refuse
+changes and deletions.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Column, DateTime, ForeignKeyConstraint, Index
+from sqlmodel import Field, SQLModel
+
+_ANSWERS = "'yes', 'no', 'unknown', 'withdrawn'"
+_SOURCES = "'feed', 'document', 'receipt', 'person', 'inferred'"
+
+
+def _moment() -> "Column[datetime]":
+    return Column(DateTime(timezone=True), nullable=False)
+
+
+class MunicipalityRow(SQLModel, table=True):
+    """A municipality or an administration above it, as in the catalogue."""
+
+    __tablename__ = "municipality"
+    __table_args__ = (
+        CheckConstraint("length(ars) = 12", name="ck_municipality_ars"),
+        CheckConstraint("ags IS NULL OR length(ags) = 8", name="ck_municipality_ags"),
+        CheckConstraint("population >= 0", name="ck_municipality_population"),
+    )
+
+    ars: str = Field(primary_key=True, max_length=12)
+    ags: str | None = Field(default=None, max_length=8)
+    name: str
+    kind: str
+    parent: str | None = Field(default=None, foreign_key="municipality.ars")
+    population: int
+    as_of: date
+    source: str
+
+
+class ServiceRow(SQLModel, table=True):
+    """A service of the catalogue."""
+
+    __tablename__ = "service"
+    __table_args__ = (CheckConstraint("length(key) = 14", name="ck_service_key"),)
+
+    key: str = Field(primary_key=True, max_length=14)
+    title: str
+    ozg_id: str | None = Field(default=None, max_length=5)
+    field: str
+    typisation: str
+    as_of: date
+    source: str
+
+
+class RolloutRow(SQLModel, table=True):
+    """How far one service is in one municipality under one programme."""
+
+    __tablename__ = "rollout"
+    __table_args__ = (
+        CheckConstraint("stage <> ''", name="ck_rollout_stage"),
+        Index("ix_rollout_municipality", "municipality"),  # board of one municipality
+    )
+
+    programme: str = Field(primary_key=True)
+    service: str = Field(primary_key=True, foreign_key="service.key")
+    municipality: str = Field(primary_key=True, foreign_key="municipality.ars")
+    stage: str
+    opened_at: datetime = Field(sa_column=_moment())
+    moved_at: datetime = Field(sa_column=_moment())
+
+
+class MoveRow(SQLModel, table=True):
+    """One step of a rollout, with the gates that were open and the evidence they saw. Append-only."""
+
+    __tablename__ = "move"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["programme", "service", "municipality"],
+            ["rollout.programme", "rollout.service", "rollout.municipality"],
+            name="fk_move_rollout",
+        ),
+        CheckConstraint("number >= 1", name="ck_move_number"),
+        CheckConstraint("origin <> target", name="ck_move_step"),
+    )
+
+    programme: str = Field(primary_key=True)
+    service: str = Field(primary_key=True)
+    municipality: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    origin: str
+    target: str
+    gates: list[Any] = Field(sa_column=Column(JSON, nullable=False))
+    moved_by: str
+    moved_at: datetime = Field(sa_column=_moment())
+
+
+class EvidenceRow(SQLModel, table=True):
+    """One fact. The highest number of a chain is the one that counts. Append-only."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        CheckConstraint(f"answer IN ({_ANSWERS})", name="ck_evidence_answer"),
+        CheckConstraint(f"source IN ({_SOURCES})", name="ck_evidence_source"),
+        CheckConstraint("number >= 1", name="ck_evidence_number"),
+        CheckConstraint("reference <> '' AND recorded_by <> ''", name="ck_evidence_proof"),
+        CheckConstraint("valid_until IS NULL OR valid_until >= observed_on", name="ck_evidence_days"),
+    )
+
+    municipality: str = Field(primary_key=True, foreign_key="municipality.ars")
+    service: str = Field(primary_key=True)
+    """LeiKa key, or empty when the fact holds for the whole municipality."""
+    kind: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    answer: str
+    source: str
+    reference: str
+    observed_on: date
+    valid_until: date | None = None
+    recorded_by: str
+    note: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    recorded_at: datetime = Field(sa_column=_moment())
+
+
+class CheckRow(SQLModel, table=True):
+    """The report on a document, kept by the hashes of document and bundle and by the engine's version."""
+
+    __tablename__ = "document_check"
+    __table_args__ = (
+        CheckConstraint("length(document) = 64 AND length(bundle_hash) = 64", name="ck_check_hashes"),
+        CheckConstraint("verdict IN ('valid', 'invalid', 'unchecked')", name="ck_check_verdict"),
+    )
+
+    document: str = Field(primary_key=True, max_length=64)
+    bundle_hash: str = Field(primary_key=True, max_length=64)
+    engine: str = Field(primary_key=True)
+    bundle: str
+    verdict: str
+    report: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    checked_at: datetime = Field(sa_column=_moment())
