@@ -52,6 +52,7 @@ _XSD2 = "XML Schema 1.0 Teil 2"
 _HOUSE = "ozgflow"
 
 _TABLE = (
+    Rule(code="file.unreadable", step=Step.XML, source=_HOUSE, leaves_unchecked=True),
     Rule(code="xml.empty", step=Step.XML, source=f"{_XML} § 2.1"),
     Rule(code="xml.not-well-formed", step=Step.XML, source=f"{_XML} § 2.1"),
     Rule(code="xml.encoding", step=Step.XML, source=f"{_XML} § 4.3.3"),

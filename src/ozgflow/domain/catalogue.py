@@ -1,0 +1,138 @@
+"""The catalogue: which municipalities and services there are, and who is competent for what.
+
+Everything here is read from files with source and date (``data/catalogue.toml`` says which); an installation
+may keep newer files in a folder of its own. Nothing is fetched.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ozgflow.domain import catalogue_files, municipality_search, service_search
+from ozgflow.domain.keys import Ars, LeikaKey, OzgId
+from ozgflow.domain.municipalities import Municipality, MunicipalityKind
+from ozgflow.domain.services import (
+    COMPETENT_KINDS,
+    ExecutionLevel,
+    ExecutionLevelRule,
+    OzgService,
+    Service,
+    most_specific,
+)
+from ozgflow.errors import UsageError
+
+__all__ = [
+    "Catalogue",
+    "ExecutionLevel",
+    "ExecutionLevelRule",
+    "Municipality",
+    "MunicipalityKind",
+    "OzgService",
+    "Service",
+    "load_catalogue",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """All municipalities and services that are known.
+
+    Attributes:
+        municipalities: by ARS of 12 digits.
+        services: by LeiKa key.
+        ozg_services: by OZG-ID.
+        rules: the declarations of execution levels.
+    """
+
+    municipalities: Mapping[Ars, Municipality]
+    services: Mapping[LeikaKey, Service]
+    ozg_services: Mapping[OzgId, OzgService]
+    rules: tuple[ExecutionLevelRule, ...]
+
+    def competent(self, level: ExecutionLevel) -> tuple[Municipality, ...]:
+        """The municipalities that carry out services of a level, by ARS.
+
+        Empty for Land and Bund, where no municipality does, and for ``OFFEN``, where nobody has said; ask
+        for the level before taking this for a denominator.
+        """
+        kinds = COMPETENT_KINDS[level]
+        return tuple(one for _, one in sorted(self.municipalities.items()) if one.kind in kinds)
+
+    def execution_level(self, service: Service) -> tuple[ExecutionLevel, ExecutionLevelRule | None]:
+        """Who carries out a service, and the rule that says so; ``OFFEN`` and ``None`` when none does.
+
+        Several rules may match; the most specific one decides: LeiKa key, OZG-ID, Themenfeld, Typisierung.
+        """
+        rule = most_specific(self.rules, service)
+        return (rule.level, rule) if rule else (ExecutionLevel.OFFEN, None)
+
+    def find_municipalities(self, query: str | Ars | MunicipalityKind) -> tuple[Municipality, ...]:
+        """Search municipalities by name, part of a name, kind, ARS or AGS; best fit first, then by ARS.
+
+        Case, diacritics and punctuation do not count: ``chosebuz``, ``Märkisch-Oderland`` and ``maerkisch
+        oderland`` work. Digits are an ARS (12, or shortened as in ``12062``) or an AGS (8); when there is no
+        such key, all municipalities whose ARS begins with them. Several may fit: two municipalities and an
+        Amt are called Golzow.
+        """
+        return municipality_search.find(self.municipalities, str(query))
+
+    def select_municipalities(self, words: Iterable[str]) -> tuple[Municipality, ...]:
+        """What an operator named, one municipality per word, in that order, each once.
+
+        A word must be a key, a full name (with or without ", Stadt", or with its kind: ``Amt Golzow``,
+        ``LK Barnim``, ``Gemeinde Altdöbern``), or whole words that occur in one name only.
+
+        Raises:
+            UsageError: a word fits none or several; with suggestions or the candidates.
+        """
+        return municipality_search.select(self.municipalities, words)
+
+    def describe(self, municipality: Municipality) -> str:
+        """A text that cannot be confused: ``Golzow (Amt Brück, 120695904216)``."""
+        return municipality_search.describe(self.municipalities, municipality)
+
+    def find_services(self, query: str) -> tuple[Service, ...]:
+        """Search services, by key.
+
+        Args:
+            query: the beginning of a LeiKa key, an OZG-ID, a whole Themenfeld, or words that all occur in the
+                title of the service or of its OZG-Leistung.
+        """
+        return service_search.find(self.services, self.ozg_services, query)
+
+    def service(self, key: str | LeikaKey) -> Service:
+        """One service.
+
+        Raises:
+            InvalidKey: the text is not a LeiKa key.
+            UsageError: the catalogue has no such service; with suggestions.
+        """
+        parsed = LeikaKey.parse(key) if isinstance(key, str) else key
+        if parsed not in self.services:
+            hint = service_search.hint(self.services, parsed)
+            raise UsageError("catalogue.service-unknown", key=str(parsed), hint=hint)
+        return self.services[parsed]
+
+
+@cache
+def load_catalogue(folder: Path | None = None) -> Catalogue:
+    """Read the catalogue; the result is kept, so a folder is read once per process.
+
+    Args:
+        folder: ``municipalities.csv``, ``services.csv`` and ``ozg_services.csv`` of an installation, and its
+            ``execution_levels.toml`` if it has one; without a folder the files that come with the package.
+
+    Raises:
+        UsageError: a file is missing or cannot be read.
+        DataError: a file is faulty; the message names file, line or table, and column or key.
+    """
+    place = folder or catalogue_files.package_folder()
+    ozg_services = catalogue_files.read_ozg_services(place)
+    services = catalogue_files.read_services(place, ozg_services)
+    return Catalogue(
+        municipalities=catalogue_files.read_municipalities(place),
+        services=services,
+        ozg_services=ozg_services,
+        rules=catalogue_files.read_rules(place, services, ozg_services),
+    )

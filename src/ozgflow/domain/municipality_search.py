@@ -1,0 +1,118 @@
+"""Finding municipalities by what people write: names, parts of names, keys, kinds."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from ozgflow.domain.keys import Ars
+from ozgflow.domain.messages import Message, message
+from ozgflow.domain.municipalities import Municipality, MunicipalityKind
+from ozgflow.domain.search import Match, best_match, fold, spellings
+from ozgflow.errors import UsageError
+
+Municipalities = Mapping[Ars, Municipality]
+
+_TITLES: Mapping[MunicipalityKind, tuple[str, ...]] = {
+    MunicipalityKind.LANDKREIS: ("Kreis", "LK"),
+    MunicipalityKind.KREISFREIE_STADT: ("Kreisfreie Stadt",),
+    MunicipalityKind.AMT: (),
+    MunicipalityKind.VERBANDSGEMEINDE: ("VG",),
+    MunicipalityKind.MITVERWALTUNG: (),
+    MunicipalityKind.AMTSFREIE_GEMEINDE: ("Gemeinde",),
+    MunicipalityKind.AMTSANGEHOERIGE_GEMEINDE: ("Gemeinde",),
+    MunicipalityKind.VERBANDSANGEHOERIGE_GEMEINDE: ("Gemeinde",),
+}
+"""What people write before a name, besides the title in ``Municipality.label``: it tells the municipality
+Altdöbern from the Amt Altdöbern."""
+_LISTED = 5
+_SUGGESTED = 3
+
+
+def find(municipalities: Municipalities, query: str) -> tuple[Municipality, ...]:
+    """All municipalities that fit, best first, then by ARS. See ``Catalogue.find_municipalities``."""
+    folded = fold(query)
+    if not folded:
+        return ()
+    if folded.replace(" ", "").isdecimal():
+        return _by_digits(municipalities, folded.replace(" ", ""))
+    kind = next((kind for kind in MunicipalityKind if folded == fold(kind)), None)
+    if kind:
+        return tuple(found for _, found in sorted(municipalities.items()) if found.kind is kind)
+    return tuple(found for _, _, found in _ranked(municipalities, folded))
+
+
+def select(municipalities: Municipalities, words: Iterable[str]) -> tuple[Municipality, ...]:
+    """Exactly one municipality per word. See ``Catalogue.select_municipalities``."""
+    return tuple(dict.fromkeys(_one(municipalities, word) for word in words))
+
+
+def describe(municipalities: Municipalities, municipality: Municipality) -> str:
+    """Label, the unit above it, and ARS: ``Golzow (Amt Brück, 120695904216)``."""
+    parent = municipalities[municipality.parent].label if municipality.parent else ""
+    place = ", ".join(part for part in (parent, str(municipality.ars)) if part)
+    return f"{municipality.label} ({place})"
+
+
+def _one(municipalities: Municipalities, word: str) -> Municipality:
+    fitting = _fitting(municipalities, word)
+    if len(fitting) == 1:
+        return fitting[0]
+    if not fitting:
+        raise UsageError("catalogue.municipality-unknown", word=word, hint=_hint(municipalities, word))
+    described = [describe(municipalities, municipality) for municipality in fitting[:_LISTED]]
+    listed = "; ".join(described) + ("; …" if len(fitting) > _LISTED else "")
+    raise UsageError("catalogue.municipality-ambiguous", word=word, count=len(fitting), candidates=listed)
+
+
+def _fitting(municipalities: Municipalities, word: str) -> list[Municipality]:
+    """What a word may mean: a full name before whole words of one. A mere part of a word selects nothing."""
+    folded = fold(word)
+    digits = folded.replace(" ", "")
+    if digits.isdecimal():
+        return [one for one in municipalities.values() if digits in _keys(one)]
+    ranked = [(match, one) for match, _, one in _ranked(municipalities, folded) if match is not Match.PART]
+    return [one for match, one in ranked if match is ranked[0][0]]
+
+
+def _ranked(municipalities: Municipalities, folded: str) -> list[tuple[Match, Ars, Municipality]]:
+    matches = ((best_match(folded, _names(one)), ars, one) for ars, one in municipalities.items())
+    return sorted(
+        ((match, ars, one) for match, ars, one in matches if match is not None),
+        key=lambda entry: entry[:2],
+    )
+
+
+def _by_digits(municipalities: Municipalities, digits: str) -> tuple[Municipality, ...]:
+    """The municipality with this ARS or AGS; without one, all whose ARS begins with the digits."""
+    ordered = [municipality for _, municipality in sorted(municipalities.items())]
+    exact = tuple(one for one in ordered if digits in _keys(one))
+    return exact or tuple(one for one in ordered if str(one.ars).startswith(digits))
+
+
+def _hint(municipalities: Municipalities, word: str) -> Message:
+    """The question "did you mean …?", or the advice to check the spelling when nothing is near."""
+    folded = fold(word)
+    near = [one for _, _, one in _ranked(municipalities, folded)]
+    texts = {text: one for one in municipalities.values() for text in (*_names(one), *_keys(one))}
+    near += [texts[text] for text in difflib.get_close_matches(folded, texts, n=_LISTED)]
+    by_key = folded.replace(" ", "").isdecimal()
+    names = [describe(municipalities, one) if by_key else one.label for one in near]
+    names = list(dict.fromkeys(names))[:_SUGGESTED]
+    return message("catalogue.did-you-mean", names=", ".join(names)) if names else message("catalogue.check")
+
+
+@lru_cache(maxsize=16_384)
+def _names(municipality: Municipality) -> frozenset[str]:
+    """All folded texts that are this municipality's name."""
+    short = municipality.short_name
+    titles = _TITLES[municipality.kind]
+    if municipality.is_town:
+        titles += ("Stadt",)
+    names = (municipality.name, short, municipality.label, *(f"{title} {short}" for title in titles))
+    return frozenset(spelling for name in names for spelling in spellings(name))
+
+
+def _keys(municipality: Municipality) -> frozenset[str]:
+    """ARS, shortened ARS and AGS as digits."""
+    keys = (municipality.ars, municipality.ars.short, municipality.ags)
+    return frozenset(str(key) for key in keys if key is not None)

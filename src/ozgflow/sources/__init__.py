@@ -1,0 +1,1 @@
+"""Reading the world: public registers and feeds, turned into values of the domain."""

@@ -1,0 +1,1 @@
+"""The tests of ozgflow; the folders mirror src/ozgflow."""
