@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ozgflow.domain.catalogue import Catalogue, ExecutionLevel, Municipality, MunicipalityKind, Service
 from ozgflow.domain.messages import message
@@ -9,6 +10,8 @@ from ozgflow.domain.programme_files import load_programme
 from ozgflow.domain.programmes import Programme
 from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.errors import UsageError
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +60,10 @@ def plan_rollouts(
     return Plan(programme=procedure, services=chosen, keys=tuple(sorted(keys)))
 
 
-def split(keys: Sequence[RolloutKey], parts: int) -> list[tuple[RolloutKey, ...]]:
+def split(items: Sequence[Item], parts: int) -> list[tuple[Item, ...]]:
     """Cut a sequence into at most ``parts`` pieces of about the same size, none empty."""
-    size = max(1, -(-len(keys) // parts))
-    return [tuple(keys[start : start + size]) for start in range(0, len(keys), size)]
+    size = max(1, -(-len(items) // parts))
+    return [tuple(items[start : start + size]) for start in range(0, len(items), size)]
 
 
 def _picked(

@@ -97,7 +97,7 @@ def board(workspace: Workspace, programme: Programme, keys: Sequence[RolloutKey]
     rows = (
         BoardRow(
             municipality=workspace.catalogue.municipalities[key.municipality],
-            service=workspace.catalogue.service(str(key.service)),
+            service=workspace.catalogue.service(key.service),
             stage=assessment.origin,
             assessment=assessment,
         )

@@ -11,6 +11,7 @@ from ozgflow.domain.evidence import Evidence, current
 from ozgflow.domain.gates import Facts
 from ozgflow.domain.messages import Message
 from ozgflow.domain.rollouts import RolloutKey
+from ozgflow.domain.services import COMPETENT_KINDS
 from ozgflow.standards.parsing import Limits
 from ozgflow.standards.validator import Validator
 from ozgflow.storage.catalogue import store_catalogue
@@ -27,7 +28,7 @@ class Workspace:
 
     def facts(self, key: RolloutKey, entries: Sequence[Evidence], *, today: date) -> Facts:
         """What the gates of one rollout may look at on a day."""
-        service = self.catalogue.service(str(key.service))
+        service = self.catalogue.service(key.service)
         level, _ = self.catalogue.execution_level(service)
         municipality = self.catalogue.municipalities[key.municipality]
         relevant = (entry for entry in entries if entry.service in (None, key.service))
@@ -36,7 +37,7 @@ class Workspace:
             municipality=municipality,
             service=service,
             level=level,
-            competent=self.catalogue.is_competent(municipality, level),
+            competent=municipality.kind in COMPETENT_KINDS[level],
             evidence=current(relevant, today=today),
         )
 
@@ -59,12 +60,24 @@ def open_workspace(*, database_url: str, schemas: Path, limits: Limits | None = 
     """
     catalogue = load_catalogue()
     validator = Validator.for_folder(schemas, limits)
-    database = Database(database_url)
+    with open_database(database_url) as database:
+        yield Workspace(database=database, catalogue=catalogue, validator=validator)
+
+
+@contextmanager
+def open_database(url: str) -> Iterator[Database]:
+    """Open the database alone; the embedded one is brought up to date by itself.
+
+    Raises:
+        DataError: its tables are of another version.
+        UsageError: the address is not one.
+    """
+    database = Database(url)
     try:
         if database.embedded:
             database.upgrade()
         database.require_current()
-        yield Workspace(database=database, catalogue=catalogue, validator=validator)
+        yield database
     finally:
         database.close()
 

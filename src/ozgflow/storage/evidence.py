@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import func, insert, tuple_
+from sqlalchemy import insert, tuple_
 from sqlmodel import Session, col, select
 
 from ozgflow.domain.evidence import Answer, Evidence, EvidenceSource
@@ -52,11 +52,6 @@ def read_evidence(
         entry = _entry(row)
         found.setdefault(entry.municipality, []).append(entry)
     return {ars: tuple(entries) for ars, entries in found.items()}
-
-
-def count_evidence(session: Session) -> int:
-    """Number of entries of all chains."""
-    return session.exec(select(func.count()).select_from(EvidenceRow)).one()
 
 
 def _newest(session: Session, chains: set[Chain]) -> dict[Chain, tuple[int, Evidence]]:

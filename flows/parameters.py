@@ -1,0 +1,102 @@
+"""What operators fill in: the forms of the flows. Titles and descriptions are what the Prefect UI shows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from ozgflow.domain.catalogue import load_catalogue
+from ozgflow.domain.messages import Message, Wording
+from ozgflow.domain.municipalities import MunicipalityKind
+from ozgflow.domain.programme_files import load_programme, programme_codes
+from ozgflow.errors import OzgflowError
+from ozgflow.settings import load_settings
+
+DEFAULT_SERVICE = "99010001001009"
+DEFAULT_PROGRAMME = "efa-nachnutzung"
+
+
+class RolloutParameters(BaseModel):
+    """Eine Leistung in Kommunen durch die Stufen eines Programms bringen."""
+
+    model_config = ConfigDict(frozen=True, title="Nachnutzung", extra="forbid")
+
+    services: list[str] = Field(
+        default=[DEFAULT_SERVICE],
+        min_length=1,
+        title="Leistungen",
+        description="LeiKa-Schlüssel, je 14 Ziffern. Voreingestellt ist die Aufenthaltserlaubnis zum Zweck der Beschäftigung.",
+        examples=[[DEFAULT_SERVICE]],
+    )
+    programme: str = Field(
+        default=DEFAULT_PROGRAMME,
+        title="Programm",
+        description="Welches Verfahren die Stufen vorgibt.",
+        json_schema_extra={"enum": list(programme_codes())},
+    )
+    municipalities: list[str] = Field(
+        default=[],
+        title="Kommunen",
+        description="Namen oder Schlüssel (ARS). Leer bedeutet: alle zuständigen.",
+        examples=[["Elbe-Elster", "120540000000"]],
+    )
+    kinds: list[MunicipalityKind] = Field(
+        default=[],
+        title="Arten von Kommunen",
+        description="Alle Kommunen dieser Arten, auch wenn sie nicht zuständig sind. Leer bedeutet: keine zusätzlich.",
+    )
+    documents: Path | None = Field(
+        default=None,
+        title="Ordner mit Nachrichten",
+        description="Gelieferte XML-Nachrichten, abgelegt unter <ARS>/<LeiKa-Schlüssel>/. Leer bedeutet: keine prüfen.",
+    )
+    dry_run: bool = Field(
+        default=False, title="Probelauf", description="Nur zeigen, was sich bewegen würde; nichts schreiben."
+    )
+    as_of: date | None = Field(
+        default=None, title="Stichtag", description="Tag, für den die Nachweise gelten müssen. Leer bedeutet: heute."
+    )
+
+    @field_validator("services")
+    @classmethod
+    def _known_services(cls, keys: list[str]) -> list[str]:
+        with _in_words():
+            for key in keys:
+                load_catalogue().service(key)
+        return keys
+
+    @field_validator("municipalities")
+    @classmethod
+    def _known_municipalities(cls, words: list[str]) -> list[str]:
+        with _in_words():
+            load_catalogue().select_municipalities(words)
+        return words
+
+    @field_validator("programme")
+    @classmethod
+    def _known_programme(cls, code: str) -> str:
+        with _in_words():
+            load_programme(code)
+        return code
+
+
+class ValidateParameters(BaseModel):
+    """XML-Nachrichten eines Ordners gegen ihren Standard prüfen."""
+
+    model_config = ConfigDict(frozen=True, title="Prüfung", extra="forbid")
+
+    folder: Path = Field(
+        title="Ordner", description="Alle XML-Dateien darunter werden geprüft.", examples=["/daten/nachrichten"]
+    )
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Let the form refuse a value in the operator's own words."""
+    try:
+        yield
+    except OzgflowError as error:
+        wording = Wording.load(load_settings().language)
+        raise ValueError(wording.render(Message(error.code, error.params))) from error

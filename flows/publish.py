@@ -1,0 +1,103 @@
+"""What operators see in the Prefect UI: artifacts with stable keys, so that each has a history."""
+
+from collections.abc import Sequence
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+from flows.run import Run
+from ozgflow.domain.board import Board
+from ozgflow.domain.findings import Verdict
+from ozgflow.jobs.documents import DocumentSummary
+from ozgflow.jobs.rollout import AdvanceSummary
+from ozgflow.jobs.workspace import Failure
+
+MAX_ROWS = 5_000
+"""Rows of a table artifact; the UI stays usable up to about ten thousand."""
+
+
+def publish_board(run: Run, board: Board) -> None:
+    """Show who stands where: one table, those who are held first."""
+    words = run.wording
+    several = len(run.plan.services) > 1
+    order = sorted(range(len(board.rows)), key=lambda at: not board.rows[at].assessment.blockers)
+    rows = []
+    for at in order[:MAX_ROWS]:
+        row = board.rows[at]
+        position = board.programme.position(row.stage)
+        stage = board.stage_title(row.stage, words)
+        cells = {
+            words.text("label.municipality"): row.municipality.label,
+            words.text("label.ars"): str(row.municipality.ars),
+            words.text("label.stage"): f"{position}/{len(board.programme.stages)} {stage}",
+            words.text("label.missing"): "; ".join(board.reasons(row, words)),
+        }
+        rows.append({words.text("label.title"): row.service.title, **cells} if several else cells)
+    description = words.text(
+        "artifact.board",
+        programme=board.programme.title[words.language],
+        services=", ".join(f"{service.title} ({service.key})" for service in run.plan.services[:3]),
+        day=board.as_of,
+        shown=len(rows),
+        total=len(board.rows),
+    )
+    create_table_artifact(key=f"board-{_suffix(run)}", table=rows, description=description)
+
+
+def publish_summary(
+    run: Run, board: Board, checked: Sequence[DocumentSummary], moved: Sequence[AdvanceSummary]
+) -> None:
+    """Tell in markdown what the run did, with a denominator to every number."""
+    words = run.wording
+    total = len(board.rows)
+    lines = [f"# {words.text('artifact.summary')}", ""]
+    lines += [
+        words.text("artifact.stage-line", count=count, total=total, stage=board.stage_title(code, words))
+        for code, count in board.count_by_stage().items()
+        if count
+    ]
+    lines += ["", closing_sentence(run, checked, moved)]
+    steps = [step for summary in moved for step in summary.moved]
+    catalogue = run.workspace.catalogue
+    lines += [
+        words.text(
+            "artifact.move-line",
+            name=catalogue.municipalities[step.key.municipality].label,
+            origin=board.stage_title(step.origin, words),
+            target=board.stage_title(step.target, words),
+        )
+        for step in steps[:100]
+    ]
+    failures = failures_of(checked, moved)
+    lines += [
+        words.text(
+            "artifact.failure-line",
+            name=catalogue.municipalities[failure.key.municipality].label,
+            reason=failure.reason,
+        )
+        for failure in failures
+    ]
+    create_markdown_artifact(key=f"rollout-{_suffix(run)}", markdown="\n".join(lines))
+
+
+def closing_sentence(run: Run, checked: Sequence[DocumentSummary], moved: Sequence[AdvanceSummary]) -> str:
+    """One sentence for the place where operators look first: the state of the run."""
+    verdicts = {verdict.value: sum(one.verdicts[verdict] for one in checked) for verdict in Verdict}
+    return run.wording.text(
+        "flow.rollout-dry" if run.parameters.dry_run else "flow.rollout",
+        total=len(run.plan.keys),
+        moved=sum(len(one.moved) for one in moved),
+        stayed=sum(one.stayed for one in moved),
+        documents=sum(verdicts.values()),
+        **verdicts,
+    )
+
+
+def failures_of(checked: Sequence[DocumentSummary], moved: Sequence[AdvanceSummary]) -> list[Failure]:
+    """All rollouts that could not be worked on."""
+    return [failure for summary in (*checked, *moved) for failure in summary.failures]
+
+
+def _suffix(run: Run) -> str:
+    if len(run.plan.services) == 1:
+        return f"{run.plan.programme.code}-{run.plan.services[0].key}"
+    return run.plan.programme.code

@@ -1,0 +1,120 @@
+"""``ozgflow catalogue``: search and show services and municipalities."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from ozgflow.cli.console import print_json, print_table, say, wording
+from ozgflow.domain.catalogue import Catalogue, Municipality, Service, load_catalogue
+from ozgflow.domain.messages import message
+from ozgflow.domain.provenance import SourceFile, load_provenance
+
+app = typer.Typer(help="Leistungen und Kommunen suchen.", no_args_is_help=True, rich_markup_mode=None)
+AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
+Limit = Annotated[int, typer.Option("--limit", help="höchstens so viele Zeilen zeigen", min=1)]
+
+
+@app.command()
+def municipalities(
+    query: Annotated[str, typer.Argument(help="Name, Schlüssel oder Art; ohne Angabe alle")] = "",
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Sucht Kommunen nach Name, ARS, AGS oder Art (zum Beispiel landkreis, amt)."""
+    catalogue = load_catalogue()
+    found = catalogue.find_municipalities(query) if query else tuple(catalogue.municipalities.values())
+    if as_json:
+        print_json([_municipality_data(entry) for entry in found])
+        return
+    headings = ("label.ars", "label.ags", "label.name", "label.kind", "label.population", "label.belongs")
+    print_table("", headings, (_municipality_row(catalogue, entry) for entry in found[:limit]))
+    _say_count(len(found), limit)
+
+
+@app.command()
+def services(
+    query: Annotated[str, typer.Argument(help="Wort, LeiKa-Schlüssel, OZG-ID oder Themenfeld; ohne Angabe alle")] = "",
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Sucht Leistungen nach Titel, Schlüssel, OZG-ID oder Themenfeld."""
+    catalogue = load_catalogue()
+    found = catalogue.find_services(query) if query else tuple(catalogue.services.values())
+    if as_json:
+        print_json([_service_data(catalogue, entry) for entry in found])
+        return
+    headings = ("label.leika", "label.title", "label.ozg", "label.field", "label.typ", "label.level")
+    print_table("", headings, (_service_row(catalogue, entry) for entry in found[:limit]))
+    _say_count(len(found), limit)
+    _say_source(next(entry for entry in load_provenance() if entry.name == "services.csv"))
+
+
+@app.command()
+def sources(as_json: AsJson = False) -> None:
+    """Zeigt, woher der Katalog stammt, wie alt er ist und was ausgelassen wurde."""
+    files = load_provenance()
+    if as_json:
+        print_json([{**asdict(entry), "as_of": entry.as_of.isoformat()} for entry in files])
+        return
+    for entry in files:
+        _say_source(entry)
+
+
+def _say_source(entry: SourceFile) -> None:
+    reasons = [
+        wording().text("catalogue.left-out", count=count, why=message(f"catalogue.left-out.{why}"))
+        for why, count in sorted(entry.left_out.items())
+    ]
+    left = "; ".join(reasons) or "–"
+    say(
+        "catalogue.source", file=entry.name, written=entry.written, day=entry.as_of, source=entry.source, left=left
+    )
+
+
+def _say_count(total: int, limit: int) -> None:
+    say("catalogue.count-cut" if total > limit else "catalogue.count", total=total, shown=min(total, limit))
+
+
+def _municipality_row(catalogue: Catalogue, entry: Municipality) -> tuple[str, ...]:
+    parent = catalogue.municipalities[entry.parent].label if entry.parent else "–"
+    kind = wording().text(f"municipality-kind.{entry.kind}")
+    population = f"{entry.population:,}".replace(",", ".")
+    return str(entry.ars), str(entry.ags or "–"), entry.name, kind, population, parent
+
+
+def _municipality_data(entry: Municipality) -> dict[str, object]:
+    return {
+        "ars": str(entry.ars),
+        "ags": str(entry.ags) if entry.ags else None,
+        "name": entry.name,
+        "kind": entry.kind,
+        "parent": str(entry.parent) if entry.parent else None,
+        "population": entry.population,
+        "as_of": entry.as_of.isoformat(),
+        "source": entry.source,
+    }
+
+
+def _service_row(catalogue: Catalogue, entry: Service) -> tuple[str, ...]:
+    level, _ = catalogue.execution_level(entry)
+    ozg = str(entry.ozg_id or "–")
+    return str(entry.key), entry.title, ozg, entry.field, entry.typisation, wording().text(f"level.{level}")
+
+
+def _service_data(catalogue: Catalogue, entry: Service) -> dict[str, object]:
+    level, rule = catalogue.execution_level(entry)
+    return {
+        "key": str(entry.key),
+        "title": entry.title,
+        "ozg_id": str(entry.ozg_id) if entry.ozg_id else None,
+        "field": entry.field,
+        "typisation": entry.typisation,
+        "structure": entry.key.structure,
+        "level": level,
+        "level_source": rule.source if rule else None,
+        "level_confirmed": rule.confirmed if rule else False,
+        "competent": len(catalogue.competent(level)),
+        "as_of": entry.as_of.isoformat(),
+        "source": entry.source,
+    }

@@ -1,0 +1,105 @@
+"""What all commands share: settings, wording, tables, JSON, progress."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import cache
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from ozgflow.domain.messages import Message, Wording
+from ozgflow.jobs.workspace import Workspace, open_workspace
+from ozgflow.settings import Settings, load_settings
+from ozgflow.standards.parsing import Limits
+
+Item = TypeVar("Item")
+LOCAL_TIME = ZoneInfo("Europe/Berlin")
+_NARROW = 100
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return load_settings()
+
+
+@cache
+def wording() -> Wording:
+    """The sentences in the operator's language."""
+    return Wording.load(settings().language)
+
+
+@cache
+def console() -> Console:
+    """Standard output. Without a terminal the lines are wide, so that nothing is cut."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+
+
+def now() -> datetime:
+    """The present moment in local time."""
+    return datetime.now(LOCAL_TIME)
+
+
+def today() -> date:
+    """The present day in local time."""
+    return now().date()
+
+
+@contextmanager
+def workspace() -> Iterator[Workspace]:
+    """The workspace that the settings describe."""
+    config = settings()
+    with open_workspace(database_url=config.database, schemas=config.schemas, limits=limits()) as opened:
+        yield opened
+
+
+def limits() -> Limits:
+    """The limits for documents that the settings give."""
+    return Limits(document_bytes=settings().max_document_mib * 1024 * 1024)
+
+
+def say(code: str, /, **params: object) -> None:
+    """Print one sentence."""
+    console().print(wording().text(code, **params), markup=False)
+
+
+def complain(sentence: Message) -> None:
+    """Print one sentence on standard error."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(wording().render(sentence), markup=False)
+
+
+def print_json(data: object) -> None:
+    """Print data as JSON for programs, names unescaped."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table that fits the width; long texts are wrapped, never cut."""
+    table = Table(title=title or None, title_justify="left", header_style="bold", expand=False)
+    for heading in headings:
+        table.add_column(wording().text(heading), overflow="fold")
+    for row in rows:
+        table.add_row(*(_plain(cell) for cell in row))
+    console().print(table)
+
+
+def progress(label: str, items: Iterable[Item], total: int) -> Iterator[Item]:
+    """Pass items on and show a progress bar with the time left, if standard error is a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    errors = Console(stderr=True)
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task(wording().text(label), total=total)
+        for item in items:
+            yield item
+            bar.advance(task)
+
+
+def _plain(text: str) -> str:
+    """Text as it is: square brackets are no markup."""
+    return text.replace("[", "\\[")

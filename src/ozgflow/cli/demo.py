@@ -1,0 +1,59 @@
+"""``ozgflow demo``: the main job from beginning to end on invented evidence."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ozgflow.cli.console import now, print_json, say, settings, today, wording, workspace
+from ozgflow.cli.local_prefect import run_flow
+from ozgflow.cli.rollout import board_data, print_board
+from ozgflow.domain.board import Board
+from ozgflow.domain.programme_files import load_programme
+from ozgflow.jobs import demo as jobs
+from ozgflow.jobs.rollout import board
+from ozgflow.reports.board_page import board_page
+from ozgflow.reports.files import write_file
+
+
+def demo(
+    as_json: Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")] = False,
+) -> None:
+    """Zeigt den ganzen Weg: Katalog, Nachrichten, Nachweise, Ablauf in Prefect, Tafel und HTML-Bericht."""
+    home = settings().home
+    folder, page = home / "demo" / "nachrichten", home / "demo" / "bericht.html"
+    with workspace() as opened:
+        before = jobs.rows_in_database(opened)
+        prepared = jobs.prepare(opened, folder, now=now())
+    if not as_json:
+        say(
+            "demo.prepared",
+            rows=prepared.catalogue_rows,
+            documents=prepared.documents,
+            evidence=prepared.evidence,
+            folder=folder,
+        )
+        say("demo.flow")
+    scenario = prepared.scenario
+    parameters = {
+        "services": [str(scenario.service)],
+        "programme": scenario.programme,
+        "documents": str(folder.resolve()),
+    }
+    run_flow("rollout", json.dumps({"parameters": parameters}))
+    with workspace() as opened:
+        changes = jobs.rows_in_database(opened) - before + prepared.documents + prepared.catalogue_rows
+        programme = load_programme(scenario.programme)
+        shown = board(opened, programme, jobs.scenario_keys(scenario), today=today())
+    write_file(page, board_page(shown, wording()))
+    _show(shown, page, changes, as_json=as_json)
+
+
+def _show(shown: Board, page: Path, changes: int, *, as_json: bool) -> None:
+    if as_json:
+        print_json({**board_data(shown), "changes": changes, "report": str(page)})
+        return
+    print_board(shown)
+    say("demo.changes", changes=changes)
+    say("demo.next", page=page.resolve())

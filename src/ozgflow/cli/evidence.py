@@ -1,0 +1,112 @@
+"""``ozgflow evidence``: record evidence by hand, and list it."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from ozgflow.cli.console import now, print_json, print_table, say, today, wording, workspace
+from ozgflow.domain.evidence import Answer, Evidence
+from ozgflow.domain.programme_files import load_evidence_kinds
+from ozgflow.errors import UsageError
+from ozgflow.jobs import evidence as jobs
+from ozgflow.jobs.workspace import refresh_catalogue
+
+app = typer.Typer(help="Nachweise erfassen und ansehen.", no_args_is_help=True, rich_markup_mode=None)
+
+Municipality = Annotated[str, typer.Option("--municipality", help="Kommune nach Name oder Schlüssel")]
+Service = Annotated[str | None, typer.Option("--service", help="LeiKa-Schlüssel, wenn der Nachweis je Leistung gilt")]
+AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
+DAY = "JJJJ-MM-TT"
+
+
+@app.command()
+def add(
+    kind: Annotated[str, typer.Option("--kind", help="Nachweisart, zum Beispiel avv")],
+    municipality: Municipality,
+    reference: Annotated[str, typer.Option("--reference", help="Fundstelle: Aktenzeichen, Vertragsnummer")],
+    by: Annotated[str, typer.Option("--by", help="Wer den Nachweis erfasst")],
+    service: Service = None,
+    observed_on: Annotated[str | None, typer.Option(help="Tag der Beobachtung; ohne Angabe heute", metavar=DAY)] = None,
+    valid_until: Annotated[str | None, typer.Option(help="letzter Tag der Gültigkeit", metavar=DAY)] = None,
+    answer: Annotated[Answer, typer.Option(help="was der Nachweis sagt")] = Answer.YES,
+    note: Annotated[str, typer.Option(help="Bemerkung, ohne Angaben zu Antragstellern")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Erfasst einen Nachweis; derselbe Nachweis ein zweites Mal ändert nichts."""
+    with workspace() as opened:
+        entry = jobs.by_person(
+            opened,
+            kind=kind,
+            municipality=municipality,
+            service=service,
+            reference=reference,
+            by=by,
+            observed_on=_day(observed_on) or today(),
+            today=today(),
+            answer=answer,
+            valid_until=_day(valid_until),
+            note=note,
+        )
+        refresh_catalogue(opened)
+        added = jobs.record(opened, [entry], now=now())
+        name = opened.catalogue.municipalities[entry.municipality].label
+    if as_json:
+        print_json({"added": added, "evidence": _data(entry)})
+        return
+    title = load_evidence_kinds()[kind].title[wording().language]
+    say("evidence.added" if added else "evidence.known", title=title, name=name)
+
+
+@app.command("list")
+def list_(municipality: Municipality, service: Service = None, as_json: AsJson = False) -> None:
+    """Zeigt alle Nachweise einer Kommune in der Reihenfolge, in der sie erfasst wurden."""
+    with workspace() as opened:
+        entries = jobs.listed(opened, municipality=municipality, service=service)
+    if as_json:
+        print_json([_data(entry) for entry in entries])
+        return
+    headings = ("label.kind", "label.answer", "label.observed", "label.until", "label.reference", "label.by")
+    print_table("", headings, (_row(entry) for entry in entries))
+    say("evidence.count", count=len(entries))
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
+    except ValueError as error:
+        raise UsageError("evidence.no-day") from error
+
+
+def _row(entry: Evidence) -> tuple[str, ...]:
+    words = wording()
+    kinds = load_evidence_kinds()
+    title = kinds[entry.kind].title[words.language] if entry.kind in kinds else entry.kind
+    answer = words.text(f"answer.{entry.answer}")
+    until = f"{entry.valid_until:%d.%m.%Y}" if entry.valid_until else "–"
+    return (
+        f"{title}\n{entry.subject}".strip(),
+        f"{answer}\n{words.render(entry.note)}" if entry.note else answer,
+        f"{entry.observed_on:%d.%m.%Y}",
+        until,
+        entry.reference,
+        entry.recorded_by,
+    )
+
+
+def _data(entry: Evidence) -> dict[str, object]:
+    return {
+        "kind": entry.kind,
+        "municipality": str(entry.municipality),
+        "service": str(entry.service) if entry.service else None,
+        "subject": entry.subject,
+        "answer": entry.answer,
+        "source": entry.source,
+        "reference": entry.reference,
+        "observed_on": entry.observed_on.isoformat(),
+        "valid_until": entry.valid_until.isoformat() if entry.valid_until else None,
+        "recorded_by": entry.recorded_by,
+        "note": wording().render(entry.note) if entry.note else "",
+    }

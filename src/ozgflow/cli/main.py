@@ -1,0 +1,55 @@
+"""``ozgflow``: all commands, and the one place where errors become sentences and exit codes.
+
+Exit codes: 0 fine, 1 findings or closed gates where success was asked for, 2 wrong use, 3 trouble on our side.
+"""
+
+import sys
+
+import typer
+from typer import rich_utils
+
+from ozgflow.cli import catalogue, database, demo, evidence, reference, rollout, ui, validate
+from ozgflow.cli.console import complain
+from ozgflow.domain.messages import Message
+from ozgflow.errors import OzgflowError, UsageError
+
+WRONG_USE = 2
+OUR_TROUBLE = 3
+
+rich_utils.ARGUMENTS_PANEL_TITLE = "Angaben"
+rich_utils.OPTIONS_PANEL_TITLE = "Optionen"
+rich_utils.COMMANDS_PANEL_TITLE = "Befehle"
+rich_utils.ERRORS_PANEL_TITLE = "Fehler"
+
+app = typer.Typer(
+    name="ozgflow",
+    help="Bringt eine Verwaltungsleistung in jeder Kommune durch dieselben Stufen der Nachnutzung – mit Nachweis für jeden Schritt.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    epilog="Exit-Codes: 0 in Ordnung, 1 Befunde oder verschlossene Prüfbedingungen, 2 falscher Aufruf, 3 Störung bei uns.",
+)
+app.command("validate")(validate.validate)
+app.command("demo")(demo.demo)
+app.command("ui")(ui.ui)
+app.add_typer(rollout.app, name="rollout")
+app.add_typer(evidence.app, name="evidence")
+app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(database.app, name="db")
+app.add_typer(reference.app, name="docs")
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except UsageError as error:
+        complain(Message(error.code, error.params))
+        sys.exit(WRONG_USE)
+    except OzgflowError as error:
+        complain(Message(error.code, error.params))
+        sys.exit(OUR_TROUBLE)
+    except BrokenPipeError:
+        # The reader has gone (`ozgflow … | head`); that is no trouble, but nothing more can be written.
+        sys.stderr.close()
+        sys.exit(0)

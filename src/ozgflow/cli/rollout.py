@@ -1,0 +1,269 @@
+"""``ozgflow rollout``: open, advance and show rollouts."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ozgflow.cli.console import now, print_json, print_table, say, settings, today, wording, workspace
+from ozgflow.domain.board import Board
+from ozgflow.domain.findings import Verdict
+from ozgflow.domain.municipalities import MunicipalityKind
+from ozgflow.domain.programme_files import load_programme
+from ozgflow.domain.rollouts import RolloutKey
+from ozgflow.errors import UsageError
+from ozgflow.jobs import rollout as jobs
+from ozgflow.jobs.documents import DocumentSummary, check_documents
+from ozgflow.jobs.plan import Plan, plan_rollouts
+from ozgflow.jobs.workspace import Failure, Workspace, refresh_catalogue
+from ozgflow.reports.board_page import board_page
+from ozgflow.reports.files import write_file
+from ozgflow.storage.rollouts import RecordedMove
+
+BY = "ozgflow rollout"
+DEFAULT_PROGRAMME = "efa-nachnutzung"
+DEFAULT_SERVICE = "99010001001009"
+
+app = typer.Typer(help="Nachnutzungen beginnen, vorrücken und ansehen.", no_args_is_help=True, rich_markup_mode=None)
+
+Services = Annotated[
+    list[str], typer.Option("--service", help="LeiKa-Schlüssel, 14 Ziffern; mehrfach möglich", metavar="LEIKA")
+]
+Programmes = Annotated[str, typer.Option("--programme", help="Programm, zum Beispiel efa-nachnutzung")]
+Municipalities = Annotated[
+    list[str],
+    typer.Option("--municipality", help="Kommune nach Name oder Schlüssel; mehrfach möglich", metavar="NAME|ARS"),
+]
+Kinds = Annotated[
+    list[MunicipalityKind], typer.Option("--kind", help="alle Kommunen dieser Art; mehrfach möglich")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="nur zeigen, nichts schreiben")]
+Expect = Annotated[
+    str | None,
+    typer.Option("--expect", help="Exit-Code 1, wenn eine Nachnutzung diese Stufe nicht erreicht hat", metavar="STUFE"),
+]
+
+
+@app.command()
+def start(
+    service: Services = [DEFAULT_SERVICE],  # noqa: B006 - typer reads the default and never changes it
+    programme: Programmes = DEFAULT_PROGRAMME,
+    municipality: Municipalities = [],  # noqa: B006
+    kind: Kinds = [],  # noqa: B006
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Eröffnet Nachnutzungen in allen zuständigen oder den genannten Kommunen."""
+    with workspace() as opened:
+        plan = _plan(opened, programme, service, municipality, kind)
+        refresh_catalogue(opened)
+        count = 0 if dry_run else jobs.start(opened, plan.keys, now=now())
+    data = {"programme": programme, "competent": len(plan.keys), "opened": count, "dry_run": dry_run}
+    if as_json:
+        print_json(data)
+    else:
+        say("rollout.opened-dry" if dry_run else "rollout.opened", total=len(plan.keys), opened=count)
+
+
+@app.command()
+def advance(
+    service: Services = [DEFAULT_SERVICE],  # noqa: B006
+    programme: Programmes = DEFAULT_PROGRAMME,
+    municipality: Municipalities = [],  # noqa: B006
+    kind: Kinds = [],  # noqa: B006
+    documents: Annotated[
+        Path | None,
+        typer.Option(help="Ordner mit gelieferten Nachrichten: <ARS>/<LeiKa-Schlüssel>/*.xml", metavar="ORDNER"),
+    ] = None,
+    dry_run: DryRun = False,
+    expect: Expect = None,
+    as_json: AsJson = False,
+) -> None:
+    """Prüft gelieferte Nachrichten und rückt Nachnutzungen so weit vor, wie ihre Nachweise tragen."""
+    with workspace() as opened:
+        plan = _plan(opened, programme, service, municipality, kind)
+        keys = plan.keys if dry_run else jobs.require_open(opened, plan.keys)
+        checked = DocumentSummary()
+        if documents is not None:
+            checked = check_documents(opened, documents, keys, today=today(), now=now(), dry_run=dry_run)
+        assumed = checked.evidence if dry_run else ()
+        moved = jobs.advance(
+            opened, plan.programme, keys, today=today(), now=now(), by=BY, dry_run=dry_run, assumed=assumed
+        )
+        shown = jobs.board(opened, plan.programme, keys, today=today())
+    failures = (*checked.failures, *moved.failures)
+    if as_json:
+        print_json(_advance_data(opened, checked, moved, dry_run=dry_run))
+    else:
+        _print_advance(opened, shown, checked, moved, dry_run=dry_run)
+    _leave(shown, expect, failures)
+
+
+@app.command()
+def status(
+    service: Services = [],  # noqa: B006
+    programme: Programmes = DEFAULT_PROGRAMME,
+    municipality: Municipalities = [],  # noqa: B006
+    html: Annotated[Path | None, typer.Option(help="zusätzlich als HTML-Seite schreiben", metavar="DATEI")] = None,
+    expect: Expect = None,
+    as_json: AsJson = False,
+) -> None:
+    """Zeigt, wer auf welcher Stufe steht und was fehlt."""
+    with workspace() as opened:
+        keys = jobs.open_keys(opened, programme, service)
+        if municipality:
+            named = {entry.ars for entry in opened.catalogue.select_municipalities(municipality)}
+            keys = [key for key in keys if key.municipality in named]
+        shown = jobs.board(opened, load_programme(programme), keys, today=today())
+    if html is not None:
+        write_file(html, board_page(shown, wording()))
+    if as_json:
+        print_json(board_data(shown))
+    else:
+        print_board(shown)
+    _leave(shown, expect, ())
+
+
+@app.command()
+def history(
+    service: Services = [],  # noqa: B006
+    programme: Programmes = DEFAULT_PROGRAMME,
+    municipality: Municipalities = [],  # noqa: B006
+    as_json: AsJson = False,
+) -> None:
+    """Zeigt jeden Schritt mit den Nachweisen, auf denen er beruht."""
+    with workspace() as opened:
+        keys = jobs.open_keys(opened, programme, service)
+        if municipality:
+            named = {entry.ars for entry in opened.catalogue.select_municipalities(municipality)}
+            keys = [key for key in keys if key.municipality in named]
+        moves = jobs.history(opened, keys)
+        shown = jobs.board(opened, load_programme(programme), keys, today=today())
+    if as_json:
+        print_json([_move_data(move) for move in moves])
+        return
+    names = {row.municipality.ars: row.municipality.label for row in shown.rows}
+    print_table(
+        "",
+        ("label.municipality", "label.when", "label.step", "label.proof"),
+        (_move_row(move, names[move.key.municipality], shown) for move in moves),
+    )
+
+
+def board_data(board: Board) -> dict[str, object]:
+    """The board as JSON-ready data."""
+    return {
+        "programme": board.programme.code,
+        "as_of": board.as_of.isoformat(),
+        "by_stage": board.count_by_stage(),
+        "rows": board.data(wording()),
+    }
+
+
+def print_board(board: Board) -> None:
+    """Print the board as a table, and the sum with its denominator."""
+    words = wording()
+    several = len({row.service.key for row in board.rows}) > 1
+    rows = []
+    for row, data in zip(board.rows, board.data(words), strict=True):
+        stage = words.text("board.stage", position=data["position"], stages=data["stages"], title=data["stage_title"])
+        name = f"{row.municipality.label}\n{row.service.key}" if several else row.municipality.label
+        rows.append((name, stage, "\n".join(f"• {reason}" for reason in board.reasons(row, words))))
+    title = words.text("board.title", programme=board.programme.title[words.language], day=board.as_of)
+    print_table(title, ("label.municipality", "label.stage", "label.missing"), rows)
+    for code, count in board.count_by_stage().items():
+        if count:
+            say("board.count", count=count, total=len(board.rows), stage=board.stage_title(code, words))
+
+
+def _plan(
+    opened: Workspace, programme: str, services: Sequence[str], words: Sequence[str], kinds: Sequence[MunicipalityKind]
+) -> Plan:
+    return plan_rollouts(
+        opened.catalogue, programme=programme, services=services, municipalities=words, kinds=kinds
+    )
+
+
+def _print_advance(
+    opened: Workspace, shown: Board, checked: DocumentSummary, moved: jobs.AdvanceSummary, *, dry_run: bool
+) -> None:
+    words = wording()
+    say("rollout.checked", total=sum(checked.verdicts.values()), known=checked.from_store, **_verdicts(checked))
+    for step in moved.moved:
+        say(
+            "rollout.would-move" if dry_run else "rollout.moved",
+            name=opened.catalogue.municipalities[step.key.municipality].label,
+            origin=shown.stage_title(step.origin, words),
+            target=shown.stage_title(step.target, words),
+        )
+    say("rollout.sum", moved=len(moved.moved), stayed=moved.stayed, overtaken=moved.overtaken)
+    for failure in (*checked.failures, *moved.failures):
+        say("rollout.failed", name=_name(opened, failure), reason=failure.reason)
+
+
+def _advance_data(
+    opened: Workspace, checked: DocumentSummary, moved: jobs.AdvanceSummary, *, dry_run: bool
+) -> dict[str, object]:
+    return {
+        "dry_run": dry_run,
+        "documents": _verdicts(checked),
+        "evidence_recorded": checked.recorded,
+        "moved": [
+            {
+                "service": str(step.key.service),
+                "municipality": str(step.key.municipality),
+                "origin": step.origin,
+                "target": step.target,
+            }
+            for step in moved.moved
+        ],
+        "stayed": moved.stayed,
+        "overtaken": moved.overtaken,
+        "failures": [
+            {"municipality": str(failure.key.municipality), "reason": wording().render(failure.reason)}
+            for failure in (*checked.failures, *moved.failures)
+        ],
+    }
+
+
+def _verdicts(checked: DocumentSummary) -> dict[str, int]:
+    return {verdict.value: checked.verdicts[verdict] for verdict in Verdict}
+
+
+def _name(opened: Workspace, failure: Failure) -> str:
+    return opened.catalogue.municipalities[failure.key.municipality].label
+
+
+def _leave(board: Board, expect: str | None, failures: Sequence[Failure]) -> None:
+    """End with the exit code that the outcome deserves."""
+    if expect is not None:
+        wanted = board.programme.position(expect)
+        if any(board.programme.position(row.stage) < wanted for row in board.rows):
+            raise typer.Exit(1)
+    if failures:
+        raise typer.Exit(3)
+
+
+def _move_data(move: RecordedMove) -> dict[str, object]:
+    return {
+        "service": str(move.key.service),
+        "municipality": str(move.key.municipality),
+        "number": move.number,
+        "origin": move.origin,
+        "target": move.target,
+        "moved_by": move.moved_by,
+        "moved_at": move.moved_at.isoformat(),
+        "gates": [
+            {"gate": gate.gate, "reason": wording().render(gate.reason), "evidence": list(gate.evidence)}
+            for gate in move.gates
+        ],
+    }
+
+
+def _move_row(move: RecordedMove, name: str, board: Board) -> tuple[str, str, str, str]:
+    words = wording()
+    step = f"{board.stage_title(move.origin, words)} → {board.stage_title(move.target, words)}"
+    proof = "\n".join(f"• {gate.gate}: {words.render(gate.reason)}" for gate in move.gates)
+    return name, f"{move.moved_at:%d.%m.%Y %H:%M}\n{move.moved_by}", step, proof
