@@ -13,6 +13,7 @@ import threading
 import time
 
 import requests
+from prefect import Flow
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import State
@@ -22,7 +23,7 @@ from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 from flows.rollout import rollout
 from flows.validate import validate
 
-FLOWS = {"rollout": rollout, "validate": validate}
+FLOWS: dict[str, Flow[..., State[None]]] = {"rollout": rollout, "validate": validate}
 _START_SECONDS = 90
 _DRAIN_SECONDS = 20
 _QUIET_SECONDS = 1.5  # longer than the recorder's flush interval

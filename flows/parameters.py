@@ -27,7 +27,8 @@ class RolloutParameters(BaseModel):
         default=[DEFAULT_SERVICE],
         min_length=1,
         title="Leistungen",
-        description="LeiKa-Schlüssel, je 14 Ziffern. Voreingestellt ist die Aufenthaltserlaubnis zum Zweck der Beschäftigung.",
+        description="LeiKa-Schlüssel, je 14 Ziffern. "
+        "Voreingestellt ist die Aufenthaltserlaubnis zum Zweck der Beschäftigung.",
         examples=[[DEFAULT_SERVICE]],
     )
     programme: str = Field(
@@ -45,18 +46,20 @@ class RolloutParameters(BaseModel):
     kinds: list[MunicipalityKind] = Field(
         default=[],
         title="Arten von Kommunen",
-        description="Alle Kommunen dieser Arten, auch wenn sie nicht zuständig sind. Leer bedeutet: keine zusätzlich.",
+        description="Alle Kommunen dieser Arten, auch nicht zuständige. Leer bedeutet: keine zusätzlich.",
     )
     documents: Path | None = Field(
         default=None,
         title="Ordner mit Nachrichten",
-        description="Gelieferte XML-Nachrichten, abgelegt unter <ARS>/<LeiKa-Schlüssel>/. Leer bedeutet: keine prüfen.",
+        description="Gelieferte XML-Nachrichten unter <ARS>/<LeiKa-Schlüssel>/. Leer bedeutet: keine prüfen.",
     )
     dry_run: bool = Field(
         default=False, title="Probelauf", description="Nur zeigen, was sich bewegen würde; nichts schreiben."
     )
     as_of: date | None = Field(
-        default=None, title="Stichtag", description="Tag, für den die Nachweise gelten müssen. Leer bedeutet: heute."
+        default=None,
+        title="Stichtag",
+        description="Tag, für den die Nachweise gelten müssen. Leer bedeutet: heute.",
     )
 
     @field_validator("services")
@@ -88,7 +91,9 @@ class ValidateParameters(BaseModel):
     model_config = ConfigDict(frozen=True, title="Prüfung", extra="forbid")
 
     folder: Path = Field(
-        title="Ordner", description="Alle XML-Dateien darunter werden geprüft.", examples=["/daten/nachrichten"]
+        title="Ordner",
+        description="Alle XML-Dateien darunter werden geprüft.",
+        examples=["/daten/nachrichten"],
     )
 
 

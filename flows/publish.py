@@ -94,7 +94,8 @@ def closing_sentence(run: Run, checked: Sequence[DocumentSummary], moved: Sequen
 
 def failures_of(checked: Sequence[DocumentSummary], moved: Sequence[AdvanceSummary]) -> list[Failure]:
     """All rollouts that could not be worked on."""
-    return [failure for summary in (*checked, *moved) for failure in summary.failures]
+    lost = [failure for summary in checked for failure in summary.failures]
+    return lost + [failure for summary in moved for failure in summary.failures]
 
 
 def _suffix(run: Run) -> str:

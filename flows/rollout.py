@@ -6,18 +6,16 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
-from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.parameters import RolloutParameters
 from flows.publish import closing_sentence, failures_of, publish_board, publish_summary
 from flows.run import Run, in_batches, opened_run
-from flows.tasks import batch_task, opaque, outcomes
+from flows.tasks import batch_task, opaque, outcomes, thread_runner
 from ozgflow.domain.catalogue import load_catalogue
 from ozgflow.domain.evidence import Evidence
 from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.jobs import rollout as jobs
 from ozgflow.jobs.documents import DocumentSummary, check_documents
-from ozgflow.settings import load_settings
 
 BY = "Prefect rollout"
 
@@ -31,13 +29,13 @@ def _run_name() -> str:
 
 
 @batch_task("Eröffnen")
-def open_batch(run: Run, keys: Sequence[RolloutKey], number: int) -> int:
+def open_batch(run: Run, keys: Sequence[RolloutKey], _number: int) -> int:
     """Open the rollouts of a batch."""
     return 0 if run.parameters.dry_run else jobs.start(run.workspace, keys, now=run.now)
 
 
 @batch_task("Nachrichten prüfen")
-def check_batch(run: Run, keys: Sequence[RolloutKey], number: int) -> DocumentSummary:
+def check_batch(run: Run, keys: Sequence[RolloutKey], _number: int) -> DocumentSummary:
     """Check the documents of a batch and record what they prove."""
     folder, dry_run = run.parameters.documents, run.parameters.dry_run
     if folder is None:
@@ -47,7 +45,7 @@ def check_batch(run: Run, keys: Sequence[RolloutKey], number: int) -> DocumentSu
 
 @batch_task("Vorrücken")
 def advance_batch(
-    run: Run, keys: Sequence[RolloutKey], assumed: Sequence[Evidence], number: int
+    run: Run, keys: Sequence[RolloutKey], assumed: Sequence[Evidence], _number: int
 ) -> jobs.AdvanceSummary:
     """Judge the rollouts of a batch and move them."""
     return jobs.advance(
@@ -65,7 +63,7 @@ def advance_batch(
 @flow(
     name="rollout",
     flow_run_name=_run_name,
-    task_runner=ThreadPoolTaskRunner(max_workers=load_settings().workers),
+    task_runner=thread_runner(),
     persist_result=False,
 )
 def rollout(parameters: RolloutParameters = RolloutParameters()) -> State[None]:  # noqa: B008 - frozen

@@ -7,9 +7,11 @@ from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from ozgflow.errors import TransientError
+from ozgflow.settings import load_settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,9 +29,9 @@ def batch_task(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
     """Make a function a task under the house's rules: no cache, retries for transient errors only."""
 
     def decorate(function: Callable[P, R]) -> Task[P, R]:
-        made = task(
+        return task(
             name=name,
-            task_run_name=name + " {number}",
+            task_run_name=name + " {_number}",
             cache_policy=NO_CACHE,
             persist_result=False,
             retries=3,
@@ -37,9 +39,14 @@ def batch_task(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
             retry_jitter_factor=0.5,
             retry_condition_fn=_may_help,
         )(function)
-        return cast("Task[P, R]", made)
 
     return decorate
+
+
+def thread_runner() -> TaskRunner[PrefectFuture[Any]]:
+    """Threads, few of them: without a limit Prefect starts one for every task."""
+    runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=load_settings().workers)
+    return cast("TaskRunner[PrefectFuture[Any]]", runner)
 
 
 def opaque(value: R) -> R:
@@ -60,5 +67,5 @@ def outcomes(futures: Sequence[PrefectFuture[R]]) -> tuple[list[R], list[BaseExc
         if isinstance(outcome, BaseException):
             failed.append(outcome)
         else:
-            results.append(cast("R", outcome))
+            results.append(outcome)
     return results, failed

@@ -9,11 +9,10 @@ from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
-from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.parameters import ValidateParameters
 from flows.run import LOCAL_TIME, opened_workspace
-from flows.tasks import MAX_BATCHES, batch_task, opaque, outcomes
+from flows.tasks import MAX_BATCHES, batch_task, opaque, outcomes, thread_runner
 from ozgflow.domain.findings import Verdict
 from ozgflow.domain.messages import Wording
 from ozgflow.jobs.plan import split
@@ -30,7 +29,7 @@ def _run_name() -> str:
 
 
 @batch_task("Nachrichten prüfen")
-def check_batch(workspace: Workspace, files: Sequence[Path], number: int) -> list[FileReport]:
+def check_batch(workspace: Workspace, files: Sequence[Path], _number: int) -> list[FileReport]:
     """Check the files of a batch; results are kept by hash."""
     now = datetime.now(LOCAL_TIME)
     return list(check_files(workspace.validator, files, database=workspace.database, now=now))
@@ -39,7 +38,7 @@ def check_batch(workspace: Workspace, files: Sequence[Path], number: int) -> lis
 @flow(
     name="validate",
     flow_run_name=_run_name,
-    task_runner=ThreadPoolTaskRunner(max_workers=load_settings().workers),
+    task_runner=thread_runner(),
     persist_result=False,
 )
 def validate(parameters: ValidateParameters) -> State[None]:

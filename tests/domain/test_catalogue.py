@@ -95,9 +95,7 @@ def test_names_are_spelt_as_the_register_spells_them(catalogue: Catalogue, ars: 
         ("120735051000", "Mitverwaltung Schwedt/Oder"),
     ],
 )
-def test_labels_are_short_and_name_the_kind_where_it_helps(
-    catalogue: Catalogue, ars: str, label: str
-) -> None:
+def test_labels_are_short_and_name_the_kind_where_it_helps(catalogue: Catalogue, ars: str, label: str) -> None:
     assert municipality(catalogue, ars).label == label
 
 
@@ -181,9 +179,7 @@ def test_a_service_has_the_field_of_its_bundle(catalogue: Catalogue) -> None:
         ("99001001002000", "kreis", False),  # waste charge
     ],
 )
-def test_the_level_of_well_known_services(
-    catalogue: Catalogue, *, key: str, level: str, confirmed: bool
-) -> None:
+def test_the_level_of_well_known_services(catalogue: Catalogue, *, key: str, level: str, confirmed: bool) -> None:
     found, rule = catalogue.execution_level(catalogue.service(key))
     assert found == level
     assert rule is not None
@@ -225,9 +221,7 @@ BY_KEY = rule("land", services=frozenset({SERVICE.key}))
 BY_OZG_ID = rule("kreis", ozg_ids=frozenset({SERVICE.ozg_id}))
 BY_FIELD = rule("verwaltung", fields=frozenset({SERVICE.field}))
 BY_TYPE = rule("bund", typisations=frozenset({SERVICE.typisation}))
-BY_FIELD_AND_TYPE = rule(
-    "gemeinde", fields=frozenset({SERVICE.field}), typisations=frozenset({SERVICE.typisation})
-)
+BY_FIELD_AND_TYPE = rule("gemeinde", fields=frozenset({SERVICE.field}), typisations=frozenset({SERVICE.typisation}))
 
 
 @pytest.mark.parametrize(
@@ -239,9 +233,7 @@ BY_FIELD_AND_TYPE = rule(
         ((BY_TYPE, BY_KEY, BY_OZG_ID), BY_KEY),
     ],
 )
-def test_the_most_specific_rule_decides(
-    rules: tuple[ExecutionLevelRule, ...], decides: ExecutionLevelRule
-) -> None:
+def test_the_most_specific_rule_decides(rules: tuple[ExecutionLevelRule, ...], decides: ExecutionLevelRule) -> None:
     catalogue = Catalogue(municipalities={}, services={}, ozg_services={}, rules=rules)
     assert catalogue.execution_level(SERVICE) == (decides.level, decides)
 

@@ -146,9 +146,7 @@ def test_the_order_of_the_words_is_kept_and_nobody_is_named_twice(catalogue: Cat
 def test_a_typing_error_is_answered_with_a_suggestion(catalogue: Catalogue) -> None:
     with pytest.raises(UsageError) as caught:
         catalogue.select_municipalities(["Potsdam", "Elbe-Elstr"])
-    assert sentence(caught.value).startswith(
-        "Keine Kommune heißt „Elbe-Elstr“. Meinten Sie Landkreis Elbe-Elster"
-    )
+    assert sentence(caught.value).startswith("Keine Kommune heißt „Elbe-Elstr“. Meinten Sie Landkreis Elbe-Elster")
 
 
 def test_a_part_of_a_word_selects_nobody_but_is_suggested(catalogue: Catalogue) -> None:
@@ -205,9 +203,7 @@ def test_many_candidates_are_cut_but_counted(catalogue: Catalogue) -> None:
         ("", 0),
     ],
 )
-def test_services_are_found_by_key_bundle_field_and_words(
-    catalogue: Catalogue, query: str, count: int
-) -> None:
+def test_services_are_found_by_key_bundle_field_and_words(catalogue: Catalogue, query: str, count: int) -> None:
     found = catalogue.find_services(query)
     assert len(found) == count or (query == "Querschnitt" and len(found) >= count)
     assert list(found) == sorted(found, key=lambda one: one.key)

@@ -39,9 +39,7 @@ TO_THE_END = [
 ]
 
 
-def make_service(
-    key: str = "99010003001000", title: str = "Aufenthaltserlaubnis zum Zweck des Studiums"
-) -> Service:
+def make_service(key: str = "99010003001000", title: str = "Aufenthaltserlaubnis zum Zweck des Studiums") -> Service:
     """A service with what the page shows."""
     return Service(
         key=LeikaKey.parse(key),
@@ -69,9 +67,7 @@ def make_municipality(number: int, name: str = "") -> Municipality:
     )
 
 
-def make_evidence(
-    kind: str, municipality: Municipality, *, subject: str = "", until: date | None = None
-) -> Evidence:
+def make_evidence(kind: str, municipality: Municipality, *, subject: str = "", until: date | None = None) -> Evidence:
     """A fact that says yes."""
     return Evidence(
         kind=kind,
@@ -96,10 +92,7 @@ def make_row(
     expired: str = "",
 ) -> BoardRow:
     """One rollout, judged on the facts of these kinds and three good messages; one fact may have run out."""
-    facts = [
-        make_evidence(kind, municipality, until=date(2026, 2, 1) if kind == expired else None)
-        for kind in kinds
-    ]
+    facts = [make_evidence(kind, municipality, until=date(2026, 2, 1) if kind == expired else None) for kind in kinds]
     if facts:
         facts += [make_evidence("nachricht", municipality, subject=f"{number}.xml") for number in range(3)]
     assessment = assess(

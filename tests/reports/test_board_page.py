@@ -67,9 +67,7 @@ class TestAlone:
         style = page.partition("<style>")[2].partition("</style>")[0]
         digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
         (policy,) = [value for value in StrictReader.read(page).values("content") if "default-src" in value]
-        assert policy == (
-            f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-        )
+        assert policy == (f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
         assert "style=" not in page
 
     def test_same_board_same_bytes(self) -> None:
@@ -221,13 +219,13 @@ class TestContents:
         assert ready[2:4] == ["5 von 9 Anbindung des Fachverfahrens", "Prüfung der Nachrichten"]
         assert ready[4].startswith("bereit für „Prüfung der Nachrichten“")
 
-    def test_blockers_come_first_and_the_unconfirmed_is_a_word(self) -> None:
+    def test_the_unconfirmed_comes_first_and_is_a_word(self) -> None:
         row = list(Page(PAGES["one"]).rows("municipalities"))[4]
         assert row[2] == "7 von 9 Integrationstest nicht mehr bestätigt"
         reasons = Page(PAGES["one"]).texts("//table[contains(@class, 'municipalities')]//tr[5]//li")
         assert len(reasons) == 4
-        assert reasons[0] == "Rückkanal rechtssicher: Nachweis fehlt"
-        assert reasons[3].startswith("nicht mehr bestätigt – Zertifikat gültig: ")
+        assert reasons[0].startswith("nicht mehr bestätigt – Zertifikat gültig: ")
+        assert reasons[1] == "Rückkanal rechtssicher: Nachweis fehlt"
 
     def test_several_services_are_compared_and_then_shown_one_by_one(self) -> None:
         page = Page(PAGES["two"])
@@ -274,7 +272,5 @@ class TestContents:
 def luminance(colour: str) -> float:
     """Relative luminance as WCAG 2.2 defines it."""
     parts = [int(colour[start : start + 2], 16) / 255 for start in (0, 2, 4)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

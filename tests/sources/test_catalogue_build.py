@@ -24,16 +24,11 @@ COTTBUS = (
     '120520000,"Cottbus/Chóśebuz, Stadt",50,99515'
 )
 SCHWEDT = (
-    '12073532,120735051532,"Schwedt/Oder, Stadt",63,Stadt,12073,Uckermark,'
-    '120735051,"Schwedt/Oder, Stadt",51,100'
+    '12073532,120735051532,"Schwedt/Oder, Stadt",63,Stadt,12073,Uckermark,120735051,"Schwedt/Oder, Stadt",51,100'
 )
 PINNOW = '12073440,120735051440,Pinnow ,64,Gemeinde,12073,Uckermark,120735051,"Schwedt/Oder, Stadt",51,10'
-PRENZLAU = (
-    '12073452,120730452452,"Prenzlau, Stadt",63,Stadt,12073,Uckermark,120730452,"Prenzlau, Stadt",50,1000'
-)
-LIEBENWERDA = (
-    '12062024,120625031024,"Bad Liebenwerda, Stadt",63,Stadt,12062,Elbe-Elster,120625031,Liebenwerda,53,5'
-)
+PRENZLAU = '12073452,120730452452,"Prenzlau, Stadt",63,Stadt,12073,Uckermark,120730452,"Prenzlau, Stadt",50,1000'
+LIEBENWERDA = '12062024,120625031024,"Bad Liebenwerda, Stadt",63,Stadt,12062,Elbe-Elster,120625031,Liebenwerda,53,5'
 LEIKA = """\
 leika_schluessel,bezeichnung,typ,ozg_id,ozg_leistung,themenfeld,lage
 99010001020000,"Aufenthaltserlaubnis
@@ -192,9 +187,7 @@ def test_the_order_of_the_raw_rows_does_not_matter(raw: Path, into: Path) -> Non
         ),
     ],
 )
-def test_a_faulty_raw_line_is_named_and_nothing_is_written(
-    raw: Path, into: Path, line: str, expected: str
-) -> None:
+def test_a_faulty_raw_line_is_named_and_nothing_is_written(raw: Path, into: Path, line: str, expected: str) -> None:
     write(raw / "gv100.csv", GV100_HEADER, line)
     found = complaint(raw, into)
     assert found.startswith("Datei gv100.csv, Zeile")
@@ -214,9 +207,7 @@ def test_a_missing_raw_file_is_named(raw: Path, into: Path) -> None:
 def test_a_missing_folder_is_named(raw: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         build_from(raw, tmp_path / "nowhere")
-    assert (
-        Wording.load().text(caught.value.code, **caught.value.params) == "Den Ordner nowhere gibt es nicht."
-    )
+    assert Wording.load().text(caught.value.code, **caught.value.params) == "Den Ordner nowhere gibt es nicht."
 
 
 # From the public raw files

@@ -34,7 +34,9 @@ def municipalities(
 
 @app.command()
 def services(
-    query: Annotated[str, typer.Argument(help="Wort, LeiKa-Schlüssel, OZG-ID oder Themenfeld; ohne Angabe alle")] = "",
+    query: Annotated[
+        str, typer.Argument(help="Wort, LeiKa-Schlüssel, OZG-ID oder Themenfeld; ohne Angabe alle")
+    ] = "",
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -68,7 +70,12 @@ def _say_source(entry: SourceFile) -> None:
     ]
     left = "; ".join(reasons) or "–"
     say(
-        "catalogue.source", file=entry.name, written=entry.written, day=entry.as_of, source=entry.source, left=left
+        "catalogue.source",
+        file=entry.name,
+        written=entry.written,
+        day=entry.as_of,
+        source=entry.source,
+        left=left,
     )
 
 

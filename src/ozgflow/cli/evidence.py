@@ -27,7 +27,9 @@ def add(
     reference: Annotated[str, typer.Option("--reference", help="Fundstelle: Aktenzeichen, Vertragsnummer")],
     by: Annotated[str, typer.Option("--by", help="Wer den Nachweis erfasst")],
     service: Service = None,
-    observed_on: Annotated[str | None, typer.Option(help="Tag der Beobachtung; ohne Angabe heute", metavar=DAY)] = None,
+    observed_on: Annotated[
+        str | None, typer.Option(help="Tag der Beobachtung; ohne Angabe heute", metavar=DAY)
+    ] = None,
     valid_until: Annotated[str | None, typer.Option(help="letzter Tag der Gültigkeit", metavar=DAY)] = None,
     answer: Annotated[Answer, typer.Option(help="was der Nachweis sagt")] = Answer.YES,
     note: Annotated[str, typer.Option(help="Bemerkung, ohne Angaben zu Antragstellern")] = "",

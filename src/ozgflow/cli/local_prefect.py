@@ -29,7 +29,12 @@ def prefect_environment() -> dict[str, str]:
     """The environment for Prefect's processes; what the operator has set wins."""
     home = settings().home.resolve() / "prefect"
     home.mkdir(parents=True, exist_ok=True)
-    return {**_ENVIRONMENT, "PREFECT_HOME": str(home), "OZGFLOW_HOME": str(settings().home.resolve()), **os.environ}
+    return {
+        **_ENVIRONMENT,
+        "PREFECT_HOME": str(home),
+        "OZGFLOW_HOME": str(settings().home.resolve()),
+        **os.environ,
+    }
 
 
 def run_flow(name: str, parameters: str) -> None:

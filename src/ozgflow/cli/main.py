@@ -23,11 +23,13 @@ rich_utils.ERRORS_PANEL_TITLE = "Fehler"
 
 app = typer.Typer(
     name="ozgflow",
-    help="Bringt eine Verwaltungsleistung in jeder Kommune durch dieselben Stufen der Nachnutzung – mit Nachweis für jeden Schritt.",
+    help="Bringt eine Verwaltungsleistung in jeder Kommune durch dieselben Stufen der Nachnutzung – "
+    "mit Nachweis für jeden Schritt.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    epilog="Exit-Codes: 0 in Ordnung, 1 Befunde oder verschlossene Prüfbedingungen, 2 falscher Aufruf, 3 Störung bei uns.",
+    epilog="Exit-Codes: 0 in Ordnung, 1 Befunde oder verschlossene Prüfbedingungen, 2 falscher Aufruf, "
+    "3 Störung bei uns.",
 )
 app.command("validate")(validate.validate)
 app.command("demo")(demo.demo)

@@ -6,13 +6,11 @@ from typing import Annotated
 
 import typer
 
-from ozgflow.cli.console import now, print_json, print_table, say, settings, today, wording, workspace
+from ozgflow.cli.console import now, print_json, print_table, say, today, wording, workspace
 from ozgflow.domain.board import Board
 from ozgflow.domain.findings import Verdict
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.domain.programme_files import load_programme
-from ozgflow.domain.rollouts import RolloutKey
-from ozgflow.errors import UsageError
 from ozgflow.jobs import rollout as jobs
 from ozgflow.jobs.documents import DocumentSummary, check_documents
 from ozgflow.jobs.plan import Plan, plan_rollouts
@@ -28,21 +26,22 @@ DEFAULT_SERVICE = "99010001001009"
 app = typer.Typer(help="Nachnutzungen beginnen, vorrücken und ansehen.", no_args_is_help=True, rich_markup_mode=None)
 
 Services = Annotated[
-    list[str], typer.Option("--service", help="LeiKa-Schlüssel, 14 Ziffern; mehrfach möglich", metavar="LEIKA")
+    list[str],
+    typer.Option("--service", help="LeiKa-Schlüssel, 14 Ziffern; mehrfach möglich", metavar="LEIKA"),
 ]
 Programmes = Annotated[str, typer.Option("--programme", help="Programm, zum Beispiel efa-nachnutzung")]
 Municipalities = Annotated[
     list[str],
     typer.Option("--municipality", help="Kommune nach Name oder Schlüssel; mehrfach möglich", metavar="NAME|ARS"),
 ]
-Kinds = Annotated[
-    list[MunicipalityKind], typer.Option("--kind", help="alle Kommunen dieser Art; mehrfach möglich")
-]
+Kinds = Annotated[list[MunicipalityKind], typer.Option("--kind", help="alle Kommunen dieser Art; mehrfach möglich")]
 AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="nur zeigen, nichts schreiben")]
 Expect = Annotated[
     str | None,
-    typer.Option("--expect", help="Exit-Code 1, wenn eine Nachnutzung diese Stufe nicht erreicht hat", metavar="STUFE"),
+    typer.Option(
+        "--expect", help="Exit-Code 1, wenn eine Nachnutzung diese Stufe nicht erreicht hat", metavar="STUFE"
+    ),
 ]
 
 
@@ -95,7 +94,7 @@ def advance(
         shown = jobs.board(opened, plan.programme, keys, today=today())
     failures = (*checked.failures, *moved.failures)
     if as_json:
-        print_json(_advance_data(opened, checked, moved, dry_run=dry_run))
+        print_json(_advance_data(checked, moved, dry_run=dry_run))
     else:
         _print_advance(opened, shown, checked, moved, dry_run=dry_run)
     _leave(shown, expect, failures)
@@ -179,18 +178,25 @@ def print_board(board: Board) -> None:
 
 
 def _plan(
-    opened: Workspace, programme: str, services: Sequence[str], words: Sequence[str], kinds: Sequence[MunicipalityKind]
+    opened: Workspace,
+    programme: str,
+    services: Sequence[str],
+    words: Sequence[str],
+    kinds: Sequence[MunicipalityKind],
 ) -> Plan:
-    return plan_rollouts(
-        opened.catalogue, programme=programme, services=services, municipalities=words, kinds=kinds
-    )
+    return plan_rollouts(opened.catalogue, programme=programme, services=services, municipalities=words, kinds=kinds)
 
 
 def _print_advance(
     opened: Workspace, shown: Board, checked: DocumentSummary, moved: jobs.AdvanceSummary, *, dry_run: bool
 ) -> None:
     words = wording()
-    say("rollout.checked", total=sum(checked.verdicts.values()), known=checked.from_store, **_verdicts(checked))
+    say(
+        "rollout.checked",
+        total=sum(checked.verdicts.values()),
+        known=checked.from_store,
+        **_verdicts(checked),
+    )
     for step in moved.moved:
         say(
             "rollout.would-move" if dry_run else "rollout.moved",
@@ -203,9 +209,7 @@ def _print_advance(
         say("rollout.failed", name=_name(opened, failure), reason=failure.reason)
 
 
-def _advance_data(
-    opened: Workspace, checked: DocumentSummary, moved: jobs.AdvanceSummary, *, dry_run: bool
-) -> dict[str, object]:
+def _advance_data(checked: DocumentSummary, moved: jobs.AdvanceSummary, *, dry_run: bool) -> dict[str, object]:
     return {
         "dry_run": dry_run,
         "documents": _verdicts(checked),

@@ -20,9 +20,7 @@ def validate(
         Path | None,
         typer.Option(help="Gegen dieses Schema prüfen statt gegen die hinterlegten Schemapakete", metavar="XSD"),
     ] = None,
-    store: Annotated[
-        bool, typer.Option(help="Ergebnisse nach Prüfsumme aufbewahren und wiederverwenden")
-    ] = True,
+    store: Annotated[bool, typer.Option(help="Ergebnisse nach Prüfsumme aufbewahren und wiederverwenden")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")] = False,
 ) -> None:
     """Prüft XML-Nachrichten gegen ihren Standard, ohne Netz, und nennt jeden Befund mit Zeile und Pfad."""

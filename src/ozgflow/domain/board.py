@@ -55,7 +55,7 @@ class Board:
 
     def next_title(self, row: BoardRow, wording: Wording) -> str:
         """Name of the stage that the row is held from; empty at the end of the programme."""
-        position = self.programme.position(row.assessment.stage)
+        position = self.programme.position(row.stage)
         following = self.programme.codes[position + 1 : position + 2]
         return self.stage_title(following[0], wording) if following else ""
 
@@ -64,8 +64,8 @@ class Board:
         assessment = row.assessment
         if assessment.moves:
             return [wording.text("board.ready", stage=self.stage_title(assessment.stage, wording))]
-        lines = [_line("board.blocked", judged, wording) for judged in assessment.blockers]
-        lines += [_line("board.unconfirmed", judged, wording) for judged in assessment.unconfirmed]
+        lines = [_line("board.unconfirmed", judged, wording) for judged in assessment.unconfirmed]
+        lines += [_line("board.blocked", judged, wording) for judged in assessment.blockers]
         return lines or [wording.text("board.finished")]
 
     def data(self, wording: Wording) -> list[dict[str, object]]:

@@ -180,8 +180,6 @@ CHECKS: Mapping[str, Check] = {
     "competent": Check(run=competent, parameters={}),
     "evidence": Check(run=evidence, parameters={"kind": str}, kinds=("kind",)),
     "any-evidence": Check(run=any_evidence, parameters={"kinds": list}, kinds=("kinds",)),
-    "evidence-unless": Check(
-        run=evidence_unless, parameters={"kind": str, "unless": str}, kinds=("kind", "unless")
-    ),
+    "evidence-unless": Check(run=evidence_unless, parameters={"kind": str, "unless": str}, kinds=("kind", "unless")),
     "documents": Check(run=documents, parameters={"kind": str, "minimum": int}, kinds=("kind",)),
 }

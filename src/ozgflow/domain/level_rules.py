@@ -51,9 +51,7 @@ def parse_rules(
 class _Known:
     """What criteria may name."""
 
-    def __init__(
-        self, *, services: Iterable[LeikaKey], ozg_ids: Iterable[OzgId], fields: Iterable[str]
-    ) -> None:
+    def __init__(self, *, services: Iterable[LeikaKey], ozg_ids: Iterable[OzgId], fields: Iterable[str]) -> None:
         self.services, self.ozg_ids, self.fields = frozenset(services), frozenset(ozg_ids), frozenset(fields)
 
 

@@ -42,7 +42,10 @@ def message(code: str, /, **params: object) -> Message:
 
 def pack(sentence: Message) -> dict[str, object]:
     """A message as JSON-ready data; ``unpack`` is the way back."""
-    return {"code": sentence.code, "params": {name: _packed(value) for name, value in sentence.params.items()}}
+    return {
+        "code": sentence.code,
+        "params": {name: _packed(value) for name, value in sentence.params.items()},
+    }
 
 
 def unpack(data: Mapping[str, Any]) -> Message:

@@ -23,8 +23,8 @@ class _Table:
         self._data, self.file, self.place = data, file, place
         self._used: set[str] = set()
 
-    def fail(self, code: str, key: str, **params: object) -> DataError:
-        return DataError(code, file=self.file, table=self.place, key=key, **params)
+    def fail(self, complaint: str, key: str, /, **params: object) -> DataError:
+        return DataError(complaint, file=self.file, table=self.place, key=key, **params)
 
     def get(self, key: str, kind: type[Value]) -> Value:
         self._used.add(key)
@@ -154,7 +154,7 @@ def _gate(table: _Table, kinds: Mapping[str, EvidenceKind]) -> Gate:
     if name not in CHECKS:
         raise table.fail("programme.value-unknown", "check", known=", ".join(CHECKS))
     check = CHECKS[name]
-    parameters = {key: table.get(key, kind) for key, kind in check.parameters.items()}
+    parameters: dict[str, object] = {key: table.get(key, kind) for key, kind in check.parameters.items()}
     gate = Gate(
         code=table.get("code", str),
         title=table.texts("title"),
@@ -176,9 +176,7 @@ def _as_list(value: object) -> list[str]:
 
 def _kinds_asked_for(stages: tuple[Stage, ...]) -> set[str]:
     gates = (gate for stage in stages for gate in stage.gates)
-    return {
-        kind for gate in gates for key in CHECKS[gate.check].kinds for kind in _as_list(gate.parameters[key])
-    }
+    return {kind for gate in gates for key in CHECKS[gate.check].kinds for kind in _as_list(gate.parameters[key])}
 
 
 def _refuse_doubles(top: _Table, key: str, codes: list[str]) -> None:

@@ -43,7 +43,7 @@ class Assessment:
         moves: the steps that its evidence carries it, in order; empty when it stays.
         next_gates: the gates of the stage after the last one reached; empty at the end of the programme.
         unconfirmed: gates of stages reached earlier that are no longer open. The stage stays – a rollout
-            never falls back by itself – but it no longer counts as confirmed.
+            never falls back by itself – but it no longer counts as confirmed and does not move on.
     """
 
     origin: str
@@ -63,7 +63,7 @@ class Assessment:
 
 
 def assess(programme: Programme, stage: str, facts: Facts) -> Assessment:
-    """Walk from ``stage`` as far as all gates are open.
+    """Walk from ``stage`` as far as all gates are open, those of the stages behind included.
 
     Args:
         programme: the procedure.
@@ -80,7 +80,7 @@ def assess(programme: Programme, stage: str, facts: Facts) -> Assessment:
     here = stage
     for ahead in programme.stages[reached:]:
         gates = _judge(ahead, facts)
-        if not all(judged.result.is_open for judged in gates):
+        if unconfirmed or not all(judged.result.is_open for judged in gates):
             return Assessment(origin=stage, moves=tuple(moves), next_gates=gates, unconfirmed=unconfirmed)
         moves.append(Move(origin=here, target=ahead.code, gates=gates))
         here = ahead.code

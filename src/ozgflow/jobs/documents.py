@@ -86,7 +86,11 @@ def check_documents(
     for document in supplied:
         verdicts[reports[document.digest].verdict] += 1
     return DocumentSummary(
-        verdicts=verdicts, from_store=known, recorded=recorded, evidence=tuple(entries), failures=tuple(failures)
+        verdicts=verdicts,
+        from_store=known,
+        recorded=recorded,
+        evidence=tuple(entries),
+        failures=tuple(failures),
     )
 
 

@@ -138,9 +138,7 @@ def _assess_all(
     """Judge each open rollout; one that cannot be judged does not keep the others from it."""
     with workspace.database.reading() as session:
         stages = read_stages(session, keys)
-        evidence = read_evidence(
-            session, {key.municipality for key in keys}, {key.service for key in keys}
-        )
+        evidence = read_evidence(session, {key.municipality for key in keys}, {key.service for key in keys})
     extra: dict[Ars, list[Evidence]] = {}
     for entry in assumed:
         extra.setdefault(entry.municipality, []).append(entry)

@@ -100,7 +100,5 @@ def _read(path: Path) -> bytes | Report:
     try:
         return path.read_bytes()
     except OSError:
-        finding = Finding(
-            rule="file.unreadable", path="", line=0, message=message("finding.file.unreadable")
-        )
+        finding = Finding(rule="file.unreadable", path="", line=0, message=message("finding.file.unreadable"))
         return Report(verdict=Verdict.UNCHECKED, findings=(finding,), proof=Proof(document="", engine=ENGINE))

@@ -36,9 +36,7 @@ Declared in `src/ozgflow/data/evidence.toml`. Scope `municipality` holds for all
 scope `service` for one service there."""
 
 
-def stages_markdown(
-    programmes: Iterable[Programme], kinds: Mapping[str, EvidenceKind], wording: Wording
-) -> str:
+def stages_markdown(programmes: Iterable[Programme], kinds: Mapping[str, EvidenceKind], wording: Wording) -> str:
     """The contents of ``docs/stages.md``: programmes, checks and kinds of evidence.
 
     Args:

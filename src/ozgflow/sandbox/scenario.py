@@ -57,9 +57,7 @@ def load_scenario() -> Scenario:
         programme=data["programme"],
         service=LeikaKey.parse(data["service"]),
         observed_on=data["observed_on"],
-        authorities=tuple(
-            Authority(**{**table, "ars": Ars.parse(table["ars"])}) for table in data["authority"]
-        ),
+        authorities=tuple(Authority(**{**table, "ars": Ars.parse(table["ars"])}) for table in data["authority"]),
     )
 
 

@@ -80,9 +80,7 @@ def _member(row: Row, ars: Ars, origin: _Origin) -> Municipality:
         ags=ags,
         name=row.text("name").strip(),
         kind=kind,
-        parent=None
-        if kind is MunicipalityKind.KREISFREIE_STADT
-        else _unit_key(row, _parent_column(row), ars),
+        parent=None if kind is MunicipalityKind.KREISFREIE_STADT else _unit_key(row, _parent_column(row), ars),
         population=row.number("bevoelkerung"),
         as_of=origin.as_of,
         source=origin.source,

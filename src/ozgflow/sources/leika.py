@@ -29,9 +29,7 @@ class LeftOut(StrEnum):
     """The key is not one; in the catalogue of 10/2019 these are test rows."""
 
 
-def read_services(
-    path: Path, *, as_of: date, source: str
-) -> tuple[int, tuple[Service, ...], Counter[LeftOut]]:
+def read_services(path: Path, *, as_of: date, source: str) -> tuple[int, tuple[Service, ...], Counter[LeftOut]]:
     """Read the services.
 
     Args:
@@ -49,9 +47,7 @@ def read_services(
     rows = read_rows(path, SERVICE_COLUMNS, exact=False)
     reasons = [_reason(row) for row in rows]
     kept = (row for row, reason in zip(rows, reasons, strict=True) if reason is None)
-    services = by_key(
-        kept, "leika_schluessel", LeikaKey.parse, lambda row, key: _service(row, key, as_of, source)
-    )
+    services = by_key(kept, "leika_schluessel", LeikaKey.parse, lambda row, key: _service(row, key, as_of, source))
     ordered = tuple(service for _, service in sorted(services.items()))
     return len(rows), ordered, Counter(reason for reason in reasons if reason)
 
@@ -98,9 +94,7 @@ def _service(row: Row, key: LeikaKey, as_of: date, source: str) -> Service:
 
 
 def _ozg_service(row: Row, ozg_id: OzgId) -> OzgService:
-    return OzgService(
-        ozg_id=ozg_id, title=_line(row.text("bezeichnung")), field=_line(row.text("themenfeld"))
-    )
+    return OzgService(ozg_id=ozg_id, title=_line(row.text("bezeichnung")), field=_line(row.text("themenfeld")))
 
 
 def _line(text: str) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from ozgflow.domain.messages import message
 from ozgflow.domain.findings import Finding
+from ozgflow.domain.messages import message
 from ozgflow.errors import DataError
-from ozgflow.standards.paths import local_name, readable_path
+from ozgflow.standards.paths import line_of, local_name, readable_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +76,11 @@ class BundleCatalogue:
         return Finding(
             rule=rule,
             path=readable_path(root) + place,
-            line=root.sourceline or 0,
+            line=line_of(root),
             message=message(
-                f"finding.{rule}", root=name, known=", ".join(bundle.name for bundle in candidates or self.bundles)
+                f"finding.{rule}",
+                root=name,
+                known=", ".join(bundle.name for bundle in candidates or self.bundles),
             ),
         )
 

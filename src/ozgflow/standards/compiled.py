@@ -3,6 +3,7 @@
 import threading
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import xmlschema
 from lxml import etree
@@ -21,13 +22,13 @@ class _OfflineResolver(etree.Resolver):
         super().__init__()
         self._remote = files.remote
 
-    def resolve(self, system_url: str, public_id: str, context: object) -> object:
+    def resolve(self, system_url: str, _public_id: str, context: object) -> object:  # type: ignore[override]
         """Called by lxml for every file that a schema wants."""
         file = self._remote.get(system_url)
         if file is not None:
-            return self.resolve_filename(str(file), context)
+            return self.resolve_filename(str(file), context)  # type: ignore[attr-defined]
         if system_url.startswith(("http:", "https:", "ftp:")):
-            return self.resolve_empty(context)
+            return self.resolve_empty(context)  # type: ignore[attr-defined]
         return None
 
 
@@ -63,9 +64,7 @@ class CompiledBundle:
             SchemaTrouble: xmlschema cannot build the schema that libxml2 has compiled.
         """
         try:
-            return xmlschema.XMLSchema(
-                str(self.files.entry), uri_mapper=self._mapped, allow="local", defuse="never"
-            )
+            return xmlschema.XMLSchema(str(self.files.entry), uri_mapper=self._mapped, allow="local", defuse="never")
         except (xmlschema.XMLSchemaException, OSError) as error:
             raise SchemaTrouble(message("schema.referee", file=self.files.entry.name)) from error
 
@@ -76,7 +75,7 @@ class CompiledBundle:
             SchemaTrouble: see ``referee``.
         """
         # xmlschema takes a comment within simple content for an error; comments mean nothing to a schema.
-        root = etree.fromstring(data, document_parser(remove_comments=True, remove_pis=True))
+        root = etree.fromstring(data, document_parser(without_comments=True))
         try:
             return bool(self.referee.is_valid(root))
         except xmlschema.XMLSchemaException:
@@ -103,7 +102,7 @@ class CompiledBundle:
         return self._kinds[place]
 
     def _ask_kind(self, path: str, attribute: str) -> str:
-        component = self.referee.find(path)
+        component: Any = self.referee.find(path)
         if attribute and component is not None:
             component = component.attributes.get(attribute)
         kind = getattr(component, "type", None)

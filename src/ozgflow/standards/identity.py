@@ -14,7 +14,7 @@ from lxml import etree
 
 from ozgflow.domain.findings import Finding
 from ozgflow.domain.messages import message
-from ozgflow.standards.paths import local_name, readable_path
+from ozgflow.standards.paths import line_of, local_name, readable_path
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 AMBIGUOUS = "?"
@@ -53,9 +53,7 @@ def identity_names(schemas: Iterable[etree._Element]) -> IdentityNames:
     """Read the names from the root elements of all schema files of a bundle."""
     roots = list(schemas)
     types = _final_types(roots)
-    return IdentityNames(
-        attributes=_names(roots, "attribute", types), elements=_names(roots, "element", types)
-    )
+    return IdentityNames(attributes=_names(roots, "attribute", types), elements=_names(roots, "element", types))
 
 
 def check_identities(root: etree._Element, names: IdentityNames, kind_at: KindAt) -> Iterator[Finding]:
@@ -88,7 +86,7 @@ def _finding(rule: str, element: etree._Element, place: str) -> Finding:
     return Finding(
         rule=rule,
         path=readable_path(element) + place,
-        line=element.sourceline or 0,
+        line=line_of(element),
         message=message(f"finding.{rule}", name=name),
     )
 

@@ -51,17 +51,37 @@ class _DoctypeProbe:
         return None
 
 
-def document_parser(**options: object) -> etree.XMLParser:
-    """A parser under the strict policy for documents."""
+def document_parser(
+    *, target: object = None, schema: etree.XMLSchema | None = None, without_comments: bool = False
+) -> etree.XMLParser:
+    """A parser under the strict policy for documents.
+
+    Args:
+        target: object that receives the events instead of a tree.
+        schema: validate against it while parsing.
+        without_comments: leave out comments and processing instructions.
+    """
     return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, **options
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=without_comments,
+        remove_pis=without_comments,
+        schema=schema,
+        target=target,  # type: ignore[arg-type]  # the stubs ask for all methods, lxml for those it finds
     )
 
 
 def schema_parser() -> etree.XMLParser:
     """A parser under the policy for schemas: internal entities only, nothing from the network."""
     return etree.XMLParser(
-        resolve_entities="internal", no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+        resolve_entities="internal",  # type: ignore[arg-type]  # the stubs know only bool
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
     )
 
 

@@ -8,6 +8,12 @@ def local_name(element: etree._Element) -> str:
     return etree.QName(element).localname
 
 
+def line_of(element: etree._Element) -> int:
+    """Line of an element's start tag, counted from 1; 0 where unknown."""
+    line = element.sourceline
+    return line if isinstance(line, int) else 0
+
+
 def readable_path(element: etree._Element) -> str:
     """Path from the root by local names, with a position where siblings share the name.
 

@@ -17,7 +17,7 @@ from ozgflow.standards.identity import check_identities
 from ozgflow.standards.libxml2 import SchemaError, schema_errors
 from ozgflow.standards.libxml2_messages import explain, is_noise, named_element
 from ozgflow.standards.parsing import Limits, parse_document
-from ozgflow.standards.paths import local_name, readable_path
+from ozgflow.standards.paths import line_of, local_name, readable_path
 from ozgflow.standards.schema_files import SchemaTrouble
 
 ENGINE = (
@@ -84,13 +84,9 @@ class Validator:
         except SchemaTrouble as trouble:
             broken = _finding("bundle.broken", root, bundle=bundle.name, why=trouble.reason)
             return self._report(document, [broken], (Step.XML,), bundle=bundle)
-        return self._report(
-            document, findings, tuple(Step), bundle=bundle, digest=compiled.digest, capped=capped
-        )
+        return self._report(document, findings, tuple(Step), bundle=bundle, digest=compiled.digest, capped=capped)
 
-    def _against(
-        self, compiled: CompiledBundle, data: bytes, root: etree._Element
-    ) -> tuple[list[Finding], bool]:
+    def _against(self, compiled: CompiledBundle, data: bytes, root: etree._Element) -> tuple[list[Finding], bool]:
         cap = self._limits.findings
         errors, capped = schema_errors(data, root, compiled.schema, cap)
         findings = _schema_findings(errors, root)
@@ -125,7 +121,7 @@ def _finding(rule: str, root: etree._Element, **params: object) -> Finding:
     return Finding(
         rule=rule,
         path=readable_path(root),
-        line=root.sourceline or 0,
+        line=line_of(root),
         message=message(f"finding.{rule}", **params),
     )
 
@@ -161,7 +157,7 @@ def _schema_finding(error: SchemaError, element: etree._Element) -> Finding:
     return Finding(
         rule=explanation.rule,
         path=readable_path(element) + place,
-        line=element.sourceline or 0,
+        line=line_of(element),
         message=message(f"finding.{explanation.rule}", name=name, shape=shape, **explanation.params),
     )
 

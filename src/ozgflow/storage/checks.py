@@ -47,8 +47,8 @@ def keep_reports(session: Session, reports: Collection[Report], *, now: datetime
             col(CheckRow.document).in_([document for document, _, _ in usable])
         )
     )
-    for key in known:
-        usable.pop(tuple(key), None)
+    for document, bundle_hash, engine in known:
+        usable.pop((document, bundle_hash, engine), None)
     session.add_all(_row(report, now) for report in usable.values())
     return len(usable)
 

@@ -77,9 +77,7 @@ def list_rollouts(
     return sorted(_key(row) for row in session.exec(query))
 
 
-def move_rollout(
-    session: Session, key: RolloutKey, moves: Sequence[Move], *, by: str, now: datetime
-) -> bool:
+def move_rollout(session: Session, key: RolloutKey, moves: Sequence[Move], *, by: str, now: datetime) -> bool:
     """Move a rollout by compare-and-set and append the steps to its history.
 
     Args:
