@@ -128,7 +128,7 @@ def board_page(board: Board, wording: Wording) -> str:
             start=START,
             reasons=lambda row: board.reasons(row, wording),
             stage_title=lambda code: board.stage_title(code, wording),
-            next_title=lambda row: _next_title(board, row, wording),
+            next_title=lambda row: board.next_title(row, wording) or wording.text("report.last-stage"),
         )
     )
 
@@ -142,13 +142,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-def _next_title(board: Board, row: BoardRow, wording: Wording) -> str:
-    """The stage after the one reached, also when the evidence would carry the rollout further."""
-    position = board.programme.position(row.stage)
-    stages = board.programme.stages[position : position + 1]
-    return board.stage_title(stages[0].code, wording) if stages else wording.text("report.last-stage")
 
 
 def _groups(board: Board) -> tuple[_Group, ...]:
