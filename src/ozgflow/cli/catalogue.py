@@ -10,7 +10,7 @@ from ozgflow.domain.catalogue import Catalogue, Municipality, Service, load_cata
 from ozgflow.domain.messages import message
 from ozgflow.domain.provenance import SourceFile, load_provenance
 
-app = typer.Typer(help="Leistungen und Kommunen suchen.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Leistungen und Kommunen suchen.", no_args_is_help=True, rich_markup_mode="rich")
 AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
 Limit = Annotated[int, typer.Option("--limit", help="höchstens so viele Zeilen zeigen", min=1)]
 

@@ -5,7 +5,7 @@ import typer
 from ozgflow.cli.console import say, settings
 from ozgflow.storage.database import Database
 
-app = typer.Typer(help="Datenbank pflegen.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Datenbank pflegen.", no_args_is_help=True, rich_markup_mode="rich")
 
 
 @app.callback()

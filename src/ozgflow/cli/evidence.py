@@ -12,7 +12,7 @@ from ozgflow.errors import UsageError
 from ozgflow.jobs import evidence as jobs
 from ozgflow.jobs.workspace import refresh_catalogue
 
-app = typer.Typer(help="Nachweise erfassen und ansehen.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Nachweise erfassen und ansehen.", no_args_is_help=True, rich_markup_mode="rich")
 
 Municipality = Annotated[str, typer.Option("--municipality", help="Kommune nach Name oder Schlüssel")]
 Service = Annotated[str | None, typer.Option("--service", help="LeiKa-Schlüssel, wenn der Nachweis je Leistung gilt")]

@@ -26,7 +26,7 @@ app = typer.Typer(
     help="Bringt eine Verwaltungsleistung in jeder Kommune durch dieselben Stufen der Nachnutzung – "
     "mit Nachweis für jeden Schritt.",
     no_args_is_help=True,
-    rich_markup_mode=None,
+    rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     epilog="Exit-Codes: 0 in Ordnung, 1 Befunde oder verschlossene Prüfbedingungen, 2 falscher Aufruf, "
     "3 Störung bei uns.",

@@ -11,7 +11,7 @@ from ozgflow.domain.programme_files import load_evidence_kinds, load_programme, 
 from ozgflow.reports.files import write_file
 from ozgflow.reports.reference import rules_markdown, stages_markdown
 
-app = typer.Typer(help="Erzeugte Seiten der Dokumentation.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Erzeugte Seiten der Dokumentation.", no_args_is_help=True, rich_markup_mode="rich")
 Folder = Annotated[Path, typer.Option("--folder", help="Ordner der Dokumentation")]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ozgflow.cli.console import now, print_json, print_table, say, today, wording, workspace
+from ozgflow.cli.console import LOCAL_TIME, now, print_json, print_table, say, today, wording, workspace
 from ozgflow.domain.board import Board
 from ozgflow.domain.findings import Verdict
 from ozgflow.domain.municipalities import MunicipalityKind
@@ -23,7 +23,9 @@ BY = "ozgflow rollout"
 DEFAULT_PROGRAMME = "efa-nachnutzung"
 DEFAULT_SERVICE = "99010001001009"
 
-app = typer.Typer(help="Nachnutzungen beginnen, vorrücken und ansehen.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Nachnutzungen beginnen, vorrücken und ansehen.", no_args_is_help=True, rich_markup_mode="rich"
+)
 
 Services = Annotated[
     list[str],
@@ -269,5 +271,6 @@ def _move_data(move: RecordedMove) -> dict[str, object]:
 def _move_row(move: RecordedMove, name: str, board: Board) -> tuple[str, str, str, str]:
     words = wording()
     step = f"{board.stage_title(move.origin, words)} → {board.stage_title(move.target, words)}"
-    proof = "\n".join(f"• {gate.gate}: {words.render(gate.reason)}" for gate in move.gates)
-    return name, f"{move.moved_at:%d.%m.%Y %H:%M}\n{move.moved_by}", step, proof
+    titles = {gate.code: gate.title[words.language] for stage in board.programme.stages for gate in stage.gates}
+    proof = "\n".join(f"• {titles.get(gate.gate, gate.gate)}: {words.render(gate.reason)}" for gate in move.gates)
+    return name, f"{move.moved_at.astimezone(LOCAL_TIME):%d.%m.%Y %H:%M}\n{move.moved_by}", step, proof

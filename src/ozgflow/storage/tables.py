@@ -5,18 +5,34 @@ again leaves the same rows. ``evidence`` and ``move`` are append-only; triggers 
 changes and deletions.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, DateTime, ForeignKeyConstraint, Index
+from sqlalchemy import JSON, CheckConstraint, Column, DateTime, Dialect, ForeignKeyConstraint, Index
+from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 _ANSWERS = "'yes', 'no', 'unknown', 'withdrawn'"
 _SOURCES = "'feed', 'document', 'receipt', 'person', 'inferred'"
 
 
+class Moment(TypeDecorator[datetime]):
+    """A point in time, kept in UTC. SQLite forgets the zone, so it is put back when read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Turn any zone into UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Say that it is UTC."""
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
 def _moment() -> "Column[datetime]":
-    return Column(DateTime(timezone=True), nullable=False)
+    return Column(Moment(), nullable=False)
 
 
 class MunicipalityRow(SQLModel, table=True):
