@@ -85,9 +85,11 @@ class Report:
 
 
 def verdict_of(findings: Sequence[Finding], steps: Sequence[Step]) -> Verdict:
-    """Judge fail-closed: valid needs every step to have run and no error."""
-    if any(RULES[finding.rule].leaves_unchecked for finding in findings):
-        return Verdict.UNCHECKED
-    if any(finding.severity is Severity.ERROR for finding in findings):
+    """Judge fail-closed: valid needs every step to have run and no error.
+
+    One certain error makes a document invalid, whatever else could not be checked.
+    """
+    errors = [RULES[finding.rule] for finding in findings if finding.severity is Severity.ERROR]
+    if any(not rule.leaves_unchecked for rule in errors):
         return Verdict.INVALID
-    return Verdict.VALID if set(steps) == set(Step) else Verdict.UNCHECKED
+    return Verdict.VALID if set(steps) == set(Step) and not errors else Verdict.UNCHECKED

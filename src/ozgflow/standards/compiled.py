@@ -10,9 +10,11 @@ from lxml import etree
 
 from ozgflow.domain.messages import message
 from ozgflow.standards.bundles import Bundle
-from ozgflow.standards.identity import XS, IdentityNames, identity_names
-from ozgflow.standards.parsing import document_parser, schema_parser
+from ozgflow.standards.identity import AMBIGUOUS, XS, IdentityNames, identity_names
+from ozgflow.standards.parsing import schema_parser
 from ozgflow.standards.schema_files import SchemaFiles, SchemaTrouble, collect
+
+_XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 
 class _OfflineResolver(etree.Resolver):
@@ -44,7 +46,7 @@ class CompiledBundle:
         self.bundle = bundle
         self.files = collect(bundle.entry, bundle.locations)
         self.schema = _compile(self.files)
-        self._kinds: dict[str, str] = {}
+        self._types: dict[tuple[str, str], Any] = {}
 
     @property
     def digest(self) -> str:
@@ -68,19 +70,24 @@ class CompiledBundle:
         except (xmlschema.XMLSchemaException, OSError) as error:
             raise SchemaTrouble(message("schema.referee", file=self.files.entry.name)) from error
 
-    def referee_accepts(self, data: bytes) -> bool:
-        """Whether the second engine finds a well-formed document valid.
+    def referee_accepts(self, element: etree._Element, attribute: str) -> bool:
+        """Whether the second engine takes a value that libxml2 has refused.
+
+        Only the value is looked at, never the whole document: xmlschema needs minutes for some large ones.
+
+        Args:
+            element: an element of a document.
+            attribute: local name of one of its attributes, or empty for its content.
 
         Raises:
             SchemaTrouble: see ``referee``.
         """
-        # xmlschema takes a comment within simple content for an error; comments mean nothing to a schema.
-        root = etree.fromstring(data, document_parser(without_comments=True))
-        try:
-            return bool(self.referee.is_valid(root))
-        except xmlschema.XMLSchemaException:
-            # It raises on an unknown xsi:type instead of calling the document invalid.
+        kind = self._type_at(element, attribute)
+        value = element.get(attribute) if attribute else element.text
+        if kind is None or value is None or len(element):
             return False
+        simple = kind if kind.is_simple() else kind.simple_type
+        return simple is not None and bool(simple.is_valid(value))
 
     def identity_kind(self, element: etree._Element, attribute: str) -> str:
         """Which identity type a place has, by the types that the second engine knows.
@@ -90,26 +97,33 @@ class CompiledBundle:
             attribute: local name of one of its attributes, or empty for its content.
 
         Returns:
-            ``ID``, ``IDREF``, ``IDREFS`` or an empty text.
+            ``ID``, ``IDREF`` or ``IDREFS``, an empty text where it is none of these, or ``?`` where the type
+            cannot be told: the place is unknown, or an ``xsi:type`` above it changes what is declared.
 
         Raises:
             SchemaTrouble: see ``referee``.
         """
-        tags = (str(element.tag), *(str(above.tag) for above in element.iterancestors()))
-        place = "/" + "/".join(reversed(tags)) + f"@{attribute}"
-        if place not in self._kinds:
-            self._kinds[place] = self._ask_kind(place.rpartition("@")[0], attribute)
-        return self._kinds[place]
+        kind = self._type_at(element, attribute)
+        if kind is None:
+            return AMBIGUOUS
+        names = (name for name in ("ID", "IDREF", "IDREFS") if kind.is_derived(self._built_in(name)))
+        return next(names, "")
 
-    def _ask_kind(self, path: str, attribute: str) -> str:
-        component: Any = self.referee.find(path)
-        if attribute and component is not None:
-            component = component.attributes.get(attribute)
-        kind = getattr(component, "type", None)
-        for name in ("ID", "IDREF", "IDREFS"):
-            if kind is not None and kind.is_derived(self.referee.maps.types[f"{XS}{name}"]):
-                return name
-        return ""
+    def _built_in(self, name: str) -> Any:  # noqa: ANN401 - xmlschema's own classes
+        return self.referee.maps.types[f"{XS}{name}"]
+
+    def _type_at(self, element: etree._Element, attribute: str) -> Any:  # noqa: ANN401 - xmlschema's own classes
+        """The type of a place as the second engine knows it, or ``None``."""
+        above = [element, *element.iterancestors()]
+        if any(here.get(_XSI_TYPE) is not None for here in above):
+            return None
+        place = "/" + "/".join(str(here.tag) for here in reversed(above))
+        if (place, attribute) not in self._types:
+            component: Any = self.referee.find(place)
+            if attribute and component is not None:
+                component = component.attributes.get(attribute)
+            self._types[place, attribute] = getattr(component, "type", None)
+        return self._types[place, attribute]
 
     def _mapped(self, address: str) -> str:
         file = self.files.remote.get(address)

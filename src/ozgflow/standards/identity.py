@@ -23,7 +23,7 @@ _IDENTITIES = frozenset({"ID", "IDREF", "IDREFS"})
 KindAt = Callable[[etree._Element, str], str]
 """Asks for the type at a place: an element and the local name of its attribute, or an empty name for its content.
 
-Answers ``ID``, ``IDREF``, ``IDREFS`` or an empty text.
+Answers ``ID``, ``IDREF``, ``IDREFS``, an empty text for anything else, or ``?`` where nobody can tell.
 """
 
 
@@ -68,7 +68,9 @@ def check_identities(root: etree._Element, names: IdentityNames, kind_at: KindAt
     references: list[tuple[etree._Element, str, str]] = []
     doubles: list[tuple[etree._Element, str]] = []
     for element, place, kind, value in _occurrences(root, names, kind_at):
-        if kind != "ID":
+        if kind == AMBIGUOUS:
+            yield _finding("xsd.identity-ambiguous", element, place)
+        elif kind != "ID":
             references += [(element, place, token) for token in value.split()]
         elif value.strip() in identities:
             doubles.append((element, place))

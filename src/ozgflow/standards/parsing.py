@@ -24,6 +24,9 @@ _ENCODING_ERRORS = frozenset(
 )
 _LIMIT_ERRORS = frozenset({"ERR_RESOURCE_LIMIT", "ERR_NAME_TOO_LONG"})
 _PROBE_BYTES = 65_536
+_CROWDED_BYTES = 32_768
+# libxml2's schema validation is quadratic in the attributes of one element: 50,000 of them take eleven seconds.
+_CROWDED = etree.XPath("boolean(//*[count(@*) > 1000])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,8 @@ def parse_document(data: bytes, limits: Limits) -> "etree._Element | Finding":
         return _explain(data, parser)
     if root.getroottree().docinfo.internalDTD is not None:
         return _finding("xml.doctype", line=1)
+    if len(data) > _CROWDED_BYTES and _CROWDED(root):
+        return _finding("xml.limit")
     return root
 
 

@@ -1,0 +1,1 @@
+"""Tests of the validation: golden documents, real standards, hostile input, faulty schemas."""
