@@ -1,0 +1,1 @@
+"""Tests of the house itself: wording, documents, vocabulary and style."""

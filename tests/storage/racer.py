@@ -1,0 +1,82 @@
+"""Processes that do the same thing to one database at the same moment.
+
+``python -m tests.storage.racer <task> <url>`` makes itself ready, says so, waits for a line, and does the task.
+"""
+
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+
+from ozgflow.domain.programme_files import load_programme
+from ozgflow.domain.rollouts import Move
+from ozgflow.errors import TransientError
+from ozgflow.storage.database import Database
+from ozgflow.storage.rollouts import move_rollout
+from tests.conftest import NOW, ROOT
+from tests.storage.rows import PROGRAMME, fifty_rollouts
+
+STEPS = 3
+
+
+def race(task: str, url: str, *, racers: int) -> list[str]:
+    """Run a task in several processes at once.
+
+    Returns:
+        What each of them printed.
+    """
+    command = [sys.executable, "-m", "tests.storage.racer", task, url]
+    processes = [
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(racers)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    outputs = []
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in processes:
+        output, _ = process.communicate(timeout=60)
+        assert process.returncode == 0
+        outputs.append(output.strip())
+    return outputs
+
+
+def _upgrade(database: Database) -> object:
+    try:
+        return database.upgrade()
+    except TransientError:
+        return "busy"
+
+
+def _move(database: Database) -> object:
+    """Walk fifty rollouts three steps, each step in a transaction of its own; count the steps that were ours."""
+    codes = load_programme(PROGRAMME).codes
+    won = 0
+    for origin, target in zip(codes[:STEPS], codes[1 : STEPS + 1], strict=True):
+        keys = fifty_rollouts()
+        random.shuffle(keys)
+        for key in keys:
+            with database.writing() as session:
+                won += move_rollout(session, key, [Move(origin=origin, target=target, gates=())], by="x", now=NOW)
+    return won
+
+
+_TASKS: Mapping[str, Callable[[Database], object]] = {"upgrade": _upgrade, "move": _move}
+
+
+def main() -> None:
+    """Do the task that the command line names."""
+    task, url = sys.argv[1:]
+    database = Database(url)
+    print("ready", flush=True)  # noqa: T201 - this is a program
+    sys.stdin.readline()
+    print(_TASKS[task](database), flush=True)  # noqa: T201
+    database.close()
+
+
+if __name__ == "__main__":
+    main()
