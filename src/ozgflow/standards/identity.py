@@ -9,6 +9,7 @@ Source: XML Schema 1.0 Part 1, validation rule "ID/IDREF Table" (cvc-id).
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 
@@ -27,7 +28,7 @@ Answers ``ID``, ``IDREF``, ``IDREFS``, an empty text for anything else, or ``?``
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class IdentityNames:
     """Names in a schema that carry identities.
 
@@ -39,6 +40,14 @@ class IdentityNames:
 
     attributes: Mapping[str, str]
     elements: Mapping[str, str]
+
+    @cached_property
+    def carriers(self) -> etree.XPath:
+        """Finds the elements that may carry an identity; a walk in Python would cost more than the validation."""
+        attributes = " or ".join(f"local-name()='{name}'" for name in self.attributes)
+        tests = [f"@*[{attributes}]"] if attributes else []
+        tests += [f"local-name()='{name}'" for name in self.elements]
+        return etree.XPath(f"//*[{' or '.join(tests) or 'false()'}]")
 
     @property
     def ambiguous(self) -> bool:
@@ -97,14 +106,14 @@ def _occurrences(
     root: etree._Element, names: IdentityNames, kind_at: KindAt
 ) -> Iterator[tuple[etree._Element, str, str, str]]:
     """Element, place within it, kind and value of everything that carries an identity."""
-    for element in root.iter("*"):
-        for attribute, value in element.attrib.items() if names.attributes else ():
+    for element in names.carriers(root):
+        for attribute, value in element.attrib.items():
             local = str(attribute).rpartition("}")[2]
             kind = names.attributes.get(local, "")
             kind = kind_at(element, local) if kind == AMBIGUOUS else kind
             if kind:
                 yield element, f"/@{local}", kind, str(value)
-        kind = names.elements.get(local_name(element), "") if names.elements and element.text else ""
+        kind = names.elements.get(local_name(element), "") if element.text else ""
         kind = kind_at(element, "") if kind == AMBIGUOUS else kind
         if kind:
             yield element, "", kind, str(element.text)

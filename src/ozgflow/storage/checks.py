@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from ozgflow.domain.findings import Finding, Proof, Report, Verdict
@@ -49,7 +50,8 @@ def keep_reports(session: Session, reports: Collection[Report], *, now: datetime
     )
     for document, bundle_hash, engine in known:
         usable.pop((document, bundle_hash, engine), None)
-    session.add_all(_row(report, now) for report in usable.values())
+    if usable:
+        session.connection().execute(insert(CheckRow), [_values(report, now) for report in usable.values()])
     return len(usable)
 
 
@@ -64,17 +66,17 @@ def report_data(report: Report) -> dict[str, Any]:
     }
 
 
-def _row(report: Report, now: datetime) -> CheckRow:
+def _values(report: Report, now: datetime) -> dict[str, object]:
     proof = report.proof
-    return CheckRow(
-        document=proof.document,
-        bundle_hash=proof.bundle_hash,
-        engine=proof.engine,
-        bundle=proof.bundle,
-        verdict=report.verdict.value,
-        report=report_data(report),
-        checked_at=now,
-    )
+    return {
+        "document": proof.document,
+        "bundle_hash": proof.bundle_hash,
+        "engine": proof.engine,
+        "bundle": proof.bundle,
+        "verdict": report.verdict.value,
+        "report": report_data(report),
+        "checked_at": now,
+    }
 
 
 def _report(row: CheckRow) -> Report:

@@ -1,0 +1,1 @@
+"""Whole commands as users run them: killed, repeated, compared."""
