@@ -2,8 +2,8 @@
 
 The bare loop is what nobody can beat without a faster parser: ``lxml`` parses a document and ``XMLSchema`` validates
 the tree. The ladder does this and more: it hashes the document, refuses what is hostile, finds the bundle, checks
-identities and makes a report. The two take turns, and medians of the pairs' ratios are printed, so that a machine that
-slows down in between slows both. Small documents are the hard case: all that the ladder adds costs the same for each.
+identities and makes a report. The two take turns, and medians of the pairs' ratios are printed, so that a machine
+that slows down in between slows both. Small documents are the hard case: what the ladder adds costs the same for all.
 
 Run with ``python -m benchmarks.validation``.
 """

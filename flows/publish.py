@@ -13,6 +13,10 @@ from ozgflow.jobs.workspace import Failure
 
 MAX_ROWS = 5_000
 """Rows of a table artifact; the UI stays usable up to about ten thousand."""
+MAX_HELD = 200
+"""Rollouts that the summary explains in full."""
+MAX_MOVES = 100
+"""Moves that the summary lists."""
 
 
 def publish_board(run: Run, board: Board) -> None:
@@ -32,14 +36,7 @@ def publish_board(run: Run, board: Board) -> None:
             words.text("label.missing"): "; ".join(board.reasons(row, words)),
         }
         rows.append({words.text("label.title"): row.service.title, **cells} if several else cells)
-    description = words.text(
-        "artifact.board",
-        programme=board.programme.title[words.language],
-        services=", ".join(f"{service.title} ({service.key})" for service in run.plan.services[:3]),
-        day=board.as_of,
-        shown=len(rows),
-        total=len(board.rows),
-    )
+    description = _description(run, board, len(rows))
     create_table_artifact(key=f"board-{_suffix(run)}", table=rows, description=description)
 
 
@@ -55,8 +52,10 @@ def publish_summary(
         for code, count in board.count_by_stage().items()
         if count
     ]
-    lines += ["", closing_sentence(run, checked, moved)]
+    lines += ["", closing_sentence(run, checked, moved), *_held(run, board)]
     steps = [step for summary in moved for step in summary.moved]
+    if steps:
+        lines += ["", f"## {words.text('artifact.moved', count=len(steps), total=total)}", ""]
     catalogue = run.workspace.catalogue
     lines += [
         words.text(
@@ -65,7 +64,7 @@ def publish_summary(
             origin=board.stage_title(step.origin, words),
             target=board.stage_title(step.target, words),
         )
-        for step in steps[:100]
+        for step in steps[:MAX_MOVES]
     ]
     failures = failures_of(checked, moved)
     lines += [
@@ -76,7 +75,11 @@ def publish_summary(
         )
         for failure in failures
     ]
-    create_markdown_artifact(key=f"rollout-{_suffix(run)}", markdown="\n".join(lines))
+    create_markdown_artifact(
+        key=f"rollout-{_suffix(run)}",
+        markdown="\n".join(lines),
+        description=_description(run, board, len(board.rows)),
+    )
 
 
 def closing_sentence(run: Run, checked: Sequence[DocumentSummary], moved: Sequence[AdvanceSummary]) -> str:
@@ -96,6 +99,28 @@ def failures_of(checked: Sequence[DocumentSummary], moved: Sequence[AdvanceSumma
     """All rollouts that could not be worked on."""
     lost = [failure for summary in checked for failure in summary.failures]
     return lost + [failure for summary in moved for failure in summary.failures]
+
+
+def _held(run: Run, board: Board) -> list[str]:
+    """Who is held and why, in full: the UI cuts long cells of a table artifact."""
+    words = run.wording
+    held = [row for row in board.rows if row.assessment.blockers or row.assessment.unconfirmed]
+    if not held:
+        return []
+    lines = ["", f"## {words.text('artifact.held', count=len(held), total=len(board.rows))}", ""]
+    lines += [f"* **{row.municipality.label}** – {'; '.join(board.reasons(row, words))}" for row in held[:MAX_HELD]]
+    return lines if len(held) <= MAX_HELD else [*lines, "* …"]
+
+
+def _description(run: Run, board: Board, shown: int) -> str:
+    return run.wording.text(
+        "artifact.board",
+        programme=board.programme.title[run.wording.language],
+        services=", ".join(f"{service.title} ({service.key})" for service in run.plan.services[:3]),
+        day=board.as_of,
+        shown=shown,
+        total=len(board.rows),
+    )
 
 
 def _suffix(run: Run) -> str:

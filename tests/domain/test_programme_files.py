@@ -61,9 +61,11 @@ def test_its_gates_lie_in_all_four_dimensions() -> None:
 def test_every_programme_can_be_loaded_and_speaks_both_languages(code: str) -> None:
     programme = load_programme(code)
 
-    for part in (programme, *programme.stages, *(gate for stage in programme.stages for gate in stage.gates)):
-        assert part.title["de"]
-        assert part.title["en"]
+    titles = [programme.title, *(stage.title for stage in programme.stages)]
+    titles += [gate.title for stage in programme.stages for gate in stage.gates]
+    for title in titles:
+        assert title["de"]
+        assert title["en"]
 
 
 def test_a_programme_that_does_not_exist_is_refused_with_those_that_do() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from typing import Any
+from typing import Any, Literal
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
@@ -40,6 +40,6 @@ def _only(state: State[None]) -> dict[str, Any]:
     return {"id": {"any_": [str(state.state_details.flow_run_id)]}}
 
 
-def _post(path: str, body: dict[str, Any]) -> Any:
+def _post(path: Literal["/artifacts/filter", "/task_runs/count"], body: dict[str, Any]) -> Any:
     with get_client(sync_client=True) as client:
         return client.request("POST", path, json=body).json()

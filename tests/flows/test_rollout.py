@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from flows.run import opened_workspace
 from ozgflow.domain.programme_files import load_programme
 from ozgflow.jobs import demo
 from ozgflow.jobs.rollout import board, history
+from ozgflow.sandbox.scenario import load_scenario
 from tests.flows import api
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -31,12 +32,11 @@ def _prepare(home: Path) -> Path:
 
 
 def _run(**parameters: Any) -> State[None]:
-    state: State[None] = rollout(RolloutParameters(as_of=NOW.date(), **parameters), return_state=True)
-    return state
+    return cast("State[None]", rollout(RolloutParameters(as_of=NOW.date(), **parameters), return_state=True))
 
 
 def _stages() -> dict[str, str]:
-    scenario = demo.load_scenario()
+    scenario = load_scenario()
     with opened_workspace() as workspace:
         shown = board(workspace, load_programme(scenario.programme), demo.scenario_keys(scenario), today=NOW.date())
         return {str(row.municipality.ars): row.stage for row in shown.rows}
@@ -83,7 +83,7 @@ def test_a_second_run_changes_nothing(home: Path) -> None:
     assert state.message.startswith("18 Nachnutzungen: 0 vorgerückt, 18 unverändert.")
     assert _stages() == before
     with opened_workspace() as workspace:
-        moves = history(workspace, demo.scenario_keys(demo.load_scenario()))
+        moves = history(workspace, demo.scenario_keys(load_scenario()))
     assert len({(move.key, move.number) for move in moves}) == len(moves)
 
 

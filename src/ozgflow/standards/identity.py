@@ -10,6 +10,7 @@ Source: XML Schema 1.0 Part 1, validation rule "ID/IDREF Table" (cvc-id).
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from lxml import etree
 
@@ -106,7 +107,7 @@ def _occurrences(
     root: etree._Element, names: IdentityNames, kind_at: KindAt
 ) -> Iterator[tuple[etree._Element, str, str, str]]:
     """Element, place within it, kind and value of everything that carries an identity."""
-    for element in names.carriers(root):
+    for element in cast("list[etree._Element]", names.carriers(root)):
         for attribute, value in element.attrib.items():
             local = str(attribute).rpartition("}")[2]
             kind = names.attributes.get(local, "")
