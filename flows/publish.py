@@ -7,6 +7,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from flows.run import Run
 from ozgflow.domain.board import Board
 from ozgflow.domain.findings import Verdict
+from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.jobs.documents import DocumentSummary
 from ozgflow.jobs.rollout import AdvanceSummary
 from ozgflow.jobs.workspace import Failure
@@ -45,41 +46,53 @@ def publish_summary(
 ) -> None:
     """Tell in markdown what the run did, with a denominator to every number."""
     words = run.wording
-    total = len(board.rows)
-    lines = [f"# {words.text('artifact.summary')}", ""]
-    lines += [
-        words.text("artifact.stage-line", count=count, total=total, stage=board.stage_title(code, words))
+    stages = (
+        words.text("artifact.stage-line", count=count, total=len(board.rows), stage=board.stage_title(code, words))
         for code, count in board.count_by_stage().items()
         if count
+    )
+    parts = [
+        [f"# {words.text('artifact.summary')}", "", closing_sentence(run, checked, moved), "", *stages],
+        _failed(run, failures_of(checked, moved)),
+        _held(run, board),
+        _moved(run, board, moved),
     ]
-    lines += ["", closing_sentence(run, checked, moved), *_held(run, board)]
+    create_markdown_artifact(
+        key=f"rollout-{_suffix(run)}",
+        markdown="\n\n".join("\n".join(part) for part in parts if part),
+        description=_description(run, board, len(board.rows)),
+    )
+
+
+def _failed(run: Run, failures: Sequence[Failure]) -> list[str]:
+    """Who could not be worked on, and why."""
+    return [
+        run.wording.text("artifact.failure-line", name=_name(run, failure.key), reason=failure.reason)
+        for failure in failures
+    ]
+
+
+def _moved(run: Run, board: Board, moved: Sequence[AdvanceSummary]) -> list[str]:
+    """Who moved, from where to where."""
+    words = run.wording
     steps = [step for summary in moved for step in summary.moved]
-    if steps:
-        lines += ["", f"## {words.text('artifact.moved', count=len(steps), total=total)}", ""]
-    catalogue = run.workspace.catalogue
+    if not steps:
+        return []
+    lines = [f"## {words.text('artifact.moved', count=len(steps), total=len(board.rows))}", ""]
     lines += [
         words.text(
             "artifact.move-line",
-            name=catalogue.municipalities[step.key.municipality].label,
+            name=_name(run, step.key),
             origin=board.stage_title(step.origin, words),
             target=board.stage_title(step.target, words),
         )
         for step in steps[:MAX_MOVES]
     ]
-    failures = failures_of(checked, moved)
-    lines += [
-        words.text(
-            "artifact.failure-line",
-            name=catalogue.municipalities[failure.key.municipality].label,
-            reason=failure.reason,
-        )
-        for failure in failures
-    ]
-    create_markdown_artifact(
-        key=f"rollout-{_suffix(run)}",
-        markdown="\n".join(lines),
-        description=_description(run, board, len(board.rows)),
-    )
+    return lines if len(steps) <= MAX_MOVES else [*lines, "* …"]
+
+
+def _name(run: Run, key: RolloutKey) -> str:
+    return run.workspace.catalogue.municipalities[key.municipality].label
 
 
 def closing_sentence(run: Run, checked: Sequence[DocumentSummary], moved: Sequence[AdvanceSummary]) -> str:
@@ -107,7 +120,7 @@ def _held(run: Run, board: Board) -> list[str]:
     held = [row for row in board.rows if row.assessment.blockers or row.assessment.unconfirmed]
     if not held:
         return []
-    lines = ["", f"## {words.text('artifact.held', count=len(held), total=len(board.rows))}", ""]
+    lines = [f"## {words.text('artifact.held', count=len(held), total=len(board.rows))}", ""]
     lines += [f"* **{row.municipality.label}** – {'; '.join(board.reasons(row, words))}" for row in held[:MAX_HELD]]
     return lines if len(held) <= MAX_HELD else [*lines, "* …"]
 

@@ -160,14 +160,16 @@ def test_a_document_above_the_limit_is_unchecked_rather_than_valid() -> None:
 
 
 _MEASURED = """
-import resource, sys, time
+import re, sys, time
 from pathlib import Path
 from ozgflow.standards.validator import Validator
 from tests.standards import hostile
 validator = Validator.for_folder(Path("schemas"))
 started = time.process_time()
 validator.check(getattr(hostile, sys.argv[1])())
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, time.process_time() - started)
+# VmHWM begins anew with the program; the peak that getrusage reports is inherited from the test run.
+peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())
+print(int(peak[1]) // 1024, time.process_time() - started)
 """
 
 
