@@ -40,7 +40,7 @@ def check_batch(run: Run, keys: Sequence[RolloutKey], _number: int) -> DocumentS
     folder, dry_run = run.parameters.documents, run.parameters.dry_run
     if folder is None:
         return DocumentSummary()
-    return check_documents(run.workspace, folder, keys, today=run.today, now=run.now, dry_run=dry_run)
+    return check_documents(run.workspace, folder, keys, now=run.now, dry_run=dry_run)
 
 
 @batch_task("Vorrücken")

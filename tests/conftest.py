@@ -1,4 +1,4 @@
-"""Fixtures for all tests: databases of both kinds, a ready workspace, and the reference documents beside the project."""
+"""Fixtures for all tests: databases of both kinds, a ready workspace, the folder of reference documents."""
 
 import os
 import shutil

@@ -57,4 +57,4 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         names = ", ".join(f"OZGFLOW_{str(part['loc'][0]).upper()}" for part in error.errors())
-        raise UsageError("settings.invalid", names=names) from error
+        raise UsageError("settings.invalid", names=names) from None  # the values may be secret

@@ -1,6 +1,6 @@
 """The demo's work without Prefect, as a program that can be killed: ``python -m tests.end_to_end.work``."""
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ozgflow.domain.programme_files import load_programme
@@ -8,8 +8,6 @@ from ozgflow.jobs import demo, rollout
 from ozgflow.jobs.documents import check_documents
 from ozgflow.jobs.workspace import open_workspace
 from ozgflow.settings import load_settings
-
-TODAY = date(2026, 11, 22)
 
 
 def main() -> None:
@@ -23,9 +21,9 @@ def main() -> None:
         keys = demo.scenario_keys(scenario)
         rollout.start(workspace, keys, now=now)
         for key in keys:
-            check_documents(workspace, folder, [key], today=TODAY, now=now)
+            check_documents(workspace, folder, [key], now=now)
         for key in keys:
-            rollout.advance(workspace, programme, [key], today=TODAY, now=now, by="test")
+            rollout.advance(workspace, programme, [key], today=now.date(), now=now, by="test")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from ozgflow.jobs.rollout import board, history
 from ozgflow.sandbox.scenario import load_scenario
 from tests.flows import api
 
-NOW = datetime(2026, 11, 22, 8, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+NOW = datetime.now(ZoneInfo("Europe/Berlin"))
 
 
 def _prepare(home: Path) -> Path:
@@ -32,7 +32,7 @@ def _prepare(home: Path) -> Path:
 
 
 def _run(**parameters: Any) -> State[None]:
-    return cast("State[None]", rollout(RolloutParameters(as_of=NOW.date(), **parameters), return_state=True))
+    return cast("State[None]", rollout(RolloutParameters(**parameters), return_state=True))
 
 
 def _stages() -> dict[str, str]:

@@ -71,6 +71,14 @@ def test_every_link_leads_to_a_file_and_a_heading() -> None:
     assert faults == []
 
 
+def test_the_licence_is_whole() -> None:
+    licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
+
+    assert "EUROPEAN UNION PUBLIC LICENCE v. 1.2" in licence
+    assert re.findall(r"^(\d+)\. [A-Z]", licence, re.MULTILINE) == [str(number) for number in range(1, 16)]
+    assert licence.index("15. Applicable Law") < licence.index("\nAppendix\n")
+
+
 def commands(text: str) -> Iterator[list[str]]:
     """The words after ``ozgflow`` of every command that a document shows in backticks or in a fenced block."""
     for line in (*fenced_lines(text), *code_spans(text)):

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
@@ -20,6 +21,7 @@ ABSENT = (
 )
 _ACCOUNTS = ("postgres", "nobody")
 _SECONDS_TO_START = 30
+_INITDB = ("-D", "data", "--auth=trust", "--username=ozgflow", "--encoding=UTF8", "--no-locale", "--no-sync")
 # The data is thrown away at the end, so nothing has to survive a power cut.
 _CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 # A test that waits for a lock for ever is to fail, not to hang.
@@ -42,12 +44,10 @@ def temporary_server(programs: Path) -> Iterator[str]:
     try:
         if os.geteuid() == 0:
             os.chown(home, *_identity())
-        initdb = [programs / "initdb", "-D", "data", "--auth=trust", "--username=ozgflow"]
-        with _started([*initdb, "--encoding=UTF8", "--no-locale", "--no-sync"], home) as process:
+        with _started([programs / "initdb", *_INITDB], home) as process:
             process.wait()
-        settings = [part for setting in (*_CARELESS, *_IMPATIENT) for part in ("-c", setting)]
-        postgres = [programs / "postgres", "-D", "data", "-k", home, "-c", "listen_addresses=", *settings]
-        with _started(postgres, home) as process:
+        settings = [f"--{setting}" for setting in (*_CARELESS, *_IMPATIENT, f"unix_socket_directories={home}")]
+        with _started([programs / "postgres", "-D", "data", "--listen_addresses=", *settings], home) as process:
             url = f"postgresql+psycopg://ozgflow@/postgres?host={home}"
             try:
                 _wait(url, process, home / "log")
@@ -82,12 +82,13 @@ def _identity() -> tuple[int, int]:
 
 @contextmanager
 def _started(command: Sequence[str | Path], home: Path) -> "Iterator[subprocess.Popen[bytes]]":
-    user, group, groups = (*_identity(), []) if os.geteuid() == 0 else (None, None, None)
+    options: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        user, group = _identity()
+        options = {"user": user, "group": group, "extra_groups": []}
     with (
         (home / "log").open("ab") as log,
-        subprocess.Popen(
-            command, cwd=home, stdout=log, stderr=log, user=user, group=group, extra_groups=groups
-        ) as process,
+        subprocess.Popen(command, cwd=home, stdout=log, stderr=log, **options) as process,
     ):
         yield process
 

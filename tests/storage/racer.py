@@ -7,16 +7,23 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
 
+from ozgflow.domain.evidence import Evidence, EvidenceSource
 from ozgflow.domain.programme_files import load_programme
 from ozgflow.domain.rollouts import Move
 from ozgflow.errors import TransientError
 from ozgflow.storage.database import Database
+from ozgflow.storage.evidence import add_evidence
 from ozgflow.storage.rollouts import move_rollout
-from tests.conftest import NOW, ROOT
 from tests.storage.rows import PROGRAMME, fifty_rollouts
 
 STEPS = 3
+# Nothing is taken from conftest: a racer is to start fast.
+_ROOT = Path(__file__).parents[2]
+_NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
 def race(task: str, url: str, *, racers: int) -> list[str]:
@@ -27,7 +34,7 @@ def race(task: str, url: str, *, racers: int) -> list[str]:
     """
     command = [sys.executable, "-m", "tests.storage.racer", task, url]
     processes = [
-        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _ in range(racers)
     ]
     for process in processes:
@@ -56,16 +63,38 @@ def _move(database: Database) -> object:
     """Walk fifty rollouts three steps, each step in a transaction of its own; count the steps that were ours."""
     codes = load_programme(PROGRAMME).codes
     won = 0
-    for origin, target in zip(codes[:STEPS], codes[1 : STEPS + 1], strict=True):
+    for origin, target in pairwise(codes[: STEPS + 1]):
         keys = fifty_rollouts()
         random.shuffle(keys)
         for key in keys:
             with database.writing() as session:
-                won += move_rollout(session, key, [Move(origin=origin, target=target, gates=())], by="x", now=NOW)
+                won += move_rollout(session, key, [Move(origin=origin, target=target, gates=())], by="x", now=_NOW)
     return won
 
 
-_TASKS: Mapping[str, Callable[[Database], object]] = {"upgrade": _upgrade, "move": _move}
+def _record(database: Database) -> object:
+    """Record the same fifty statements, again and again until nobody is in the way; count those that were ours."""
+    statements = [
+        Evidence(
+            kind="avv",
+            municipality=key.municipality,
+            service=key.service,
+            source=EvidenceSource.PERSON,
+            reference="Az. 1",
+            observed_on=_NOW.date(),
+            recorded_by="x",
+        )
+        for key in fifty_rollouts()
+    ]
+    while True:
+        try:
+            with database.writing() as session:
+                return add_evidence(session, statements, now=_NOW)
+        except TransientError:
+            continue
+
+
+_TASKS: Mapping[str, Callable[[Database], object]] = {"upgrade": _upgrade, "move": _move, "record": _record}
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from ozgflow.errors import DataError, OzgflowError, TransientError, UsageError
 from ozgflow.storage.database import Database
 from tests.storage.rows import BARNIM, all_rows
 
-_SECRET = "Geheimsache-4711"  # by name, because tracebacks quote lines of code
+_UNTOLD = "Geheimsache-4711"  # by name, because tracebacks quote lines of code
 
 
 @pytest.mark.parametrize(
@@ -79,9 +79,8 @@ def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:
 
 
 def test_a_writer_that_fails_leaves_nothing_behind(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.writing() as session:
-        _add_service(session.connection(), "99000000000000")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _fail_after_writing(database)
 
     assert all_rows(database)["service"] == []
 
@@ -109,18 +108,24 @@ def test_evidence_on_a_municipality_that_is_not_there_is_not_tried_again(databas
 
 def test_nothing_that_is_said_of_an_error_quotes_a_row(database: Database) -> None:
     with pytest.raises(OzgflowError) as refused, database.writing() as session:
-        _add_evidence(session.connection(), reference=_SECRET)
+        _add_evidence(session.connection(), reference=_UNTOLD)
 
     told = "".join(traceback.format_exception(refused.value))
-    assert _SECRET not in told
+    assert _UNTOLD not in told
     assert str(BARNIM) not in told
 
 
 def test_an_address_with_a_password_is_not_told() -> None:
     with pytest.raises(OzgflowError) as refused:
-        Database(f"postgresql+psycopg://user:{_SECRET}@127.0.0.1:1/name").require_current()
+        Database(f"postgresql+psycopg://user:{_UNTOLD}@127.0.0.1:1/name").require_current()
 
-    assert _SECRET not in "".join(traceback.format_exception(refused.value))
+    assert _UNTOLD not in "".join(traceback.format_exception(refused.value))
+
+
+def _fail_after_writing(database: Database) -> None:
+    with database.writing() as session:
+        _add_service(session.connection(), "99000000000000")
+        raise ZeroDivisionError
 
 
 def _add_service(connection: Connection, key: str | None) -> None:

@@ -133,16 +133,15 @@ def test_the_good_rows_are_good(engine: Engine) -> None:
 @pytest.mark.parametrize(("table", "constraint", "wrong"), BAD)
 def test_a_bad_row_is_refused(engine: Engine, table: str, constraint: str, wrong: dict[str, Any]) -> None:
     with engine.begin() as connection:
-        _store(connection, "rollout")
+        _store(connection, *(["rollout"] if table == "move" else []))
 
     with pytest.raises(IntegrityError, match=constraint), engine.begin() as connection:
-        row = {**GOOD[table], **({"service": "99010002001000"} if table == "rollout" else {}), **wrong}
-        connection.execute(insert(_TABLES[table]).values(row))
+        connection.execute(insert(_TABLES[table]).values({**GOOD[table], **wrong}))
 
 
 @pytest.mark.parametrize(("table", "wrong"), LOOSE)
 def test_a_row_that_refers_to_nothing_is_refused(engine: Engine, table: str, wrong: dict[str, Any]) -> None:
-    with pytest.raises(IntegrityError, match="(?i)foreign key"), engine.begin() as connection:
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"), engine.begin() as connection:
         connection.execute(insert(_TABLES[table]).values({**GOOD[table], **wrong}))
 
 

@@ -88,7 +88,7 @@ def advance(
         keys = plan.keys if dry_run else jobs.require_open(opened, plan.keys)
         checked = DocumentSummary()
         if documents is not None:
-            checked = check_documents(opened, documents, keys, today=today(), now=now(), dry_run=dry_run)
+            checked = check_documents(opened, documents, keys, now=now(), dry_run=dry_run)
         assumed = checked.evidence if dry_run else ()
         moved = jobs.advance(
             opened, plan.programme, keys, today=today(), now=now(), by=BY, dry_run=dry_run, assumed=assumed

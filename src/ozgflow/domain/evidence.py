@@ -99,14 +99,21 @@ class Evidence:
     def repeats(self, latest: "Evidence | None") -> bool:
         """Whether writing this down after ``latest`` would tell nothing new.
 
-        A document does not age: the same bytes under the same bundle give the same verdict on any day, so
-        the day of observation does not count there.
+        A document does not age: the same bytes under the same bundle give the same verdict on any later day.
         """
         if latest is None:
             return False
-        if self.source is EvidenceSource.DOCUMENT:
+        if self.source is EvidenceSource.DOCUMENT and latest.observed_on <= self.observed_on:
             latest = replace(latest, observed_on=self.observed_on)
         return self == latest
+
+    def displaces(self, held: "Evidence") -> bool:
+        """Whether this counts instead of ``held``, which was recorded before.
+
+        The newer observation counts. With documents it is the one recorded later: clocks of machines differ, but
+        a document was there when it was checked last.
+        """
+        return self.source is EvidenceSource.DOCUMENT or held.observed_on <= self.observed_on
 
 
 def current(entries: Iterable[Evidence], *, today: date) -> dict[str, tuple[Evidence, ...]]:
@@ -122,7 +129,7 @@ def current(entries: Iterable[Evidence], *, today: date) -> dict[str, tuple[Evid
     newest: dict[tuple[str, str, str, str], Evidence] = {}
     for entry in entries:
         held = newest.get(entry.chain)
-        if entry.observed_on <= today and (held is None or held.observed_on <= entry.observed_on):
+        if entry.observed_on <= today and (held is None or entry.displaces(held)):
             newest[entry.chain] = entry
     facts: dict[str, tuple[Evidence, ...]] = {}
     for entry in newest.values():

@@ -54,12 +54,12 @@ def check_documents(
     folder: Path,
     keys: Sequence[RolloutKey],
     *,
-    today: date,
     now: datetime,
     dry_run: bool = False,
 ) -> DocumentSummary:
     """Check ``folder/<ARS>/<LeiKa key>/*.xml`` for each rollout and record the verdicts as evidence.
 
+    They are observed at the moment of the check, whatever day a run is made for: a document lies there or not.
     A document that was supplied before and is gone now is recorded as withdrawn. A municipality without a folder
     of its own has supplied nothing; what is known of it stays.
 
@@ -79,8 +79,8 @@ def check_documents(
     reports, known = _reports(workspace, supplied)
     failed = {failure.key for failure in failures}
     present = [key for key in keys if key not in failed and _home(folder, key).is_dir()]
-    entries = [_evidence(document, reports[document.digest], today) for document in supplied]
-    entries += _withdrawn(workspace, present, entries, today)
+    entries = [_evidence(document, reports[document.digest], now.date()) for document in supplied]
+    entries += _withdrawn(workspace, present, entries, now.date())
     recorded = 0 if dry_run else _keep(workspace, reports, entries, now)
     verdicts = dict.fromkeys(Verdict, 0)
     for document in supplied:

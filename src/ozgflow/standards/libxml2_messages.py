@@ -85,7 +85,7 @@ def _expected(text: str) -> Mapping[str, object]:
     names = [_local(name.strip()) for name in inside.removeprefix("one of (").split(",") if name.strip()]
     if not names:
         return {"expected": message("finding.expected-nothing")}
-    shown = ", ".join(f"„{name}“" for name in names[:_SHOWN_NAMES])
+    shown = ", ".join(names[:_SHOWN_NAMES])
     code = "finding.expected-one" if len(names) == 1 else "finding.expected-one-of"
     return {"expected": message(code, names=shown + (", …" if len(names) > _SHOWN_NAMES else ""))}
 

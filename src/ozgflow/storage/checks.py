@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from ozgflow.domain.findings import Finding, Proof, Report, Verdict
 from ozgflow.domain.messages import pack, unpack
 from ozgflow.domain.rules import Step
+from ozgflow.storage.statements import parts
 from ozgflow.storage.tables import CheckRow
 
 
@@ -27,9 +28,12 @@ def find_reports(
     Returns:
         The report by document hash.
     """
-    query = select(CheckRow).where(col(CheckRow.document).in_(documents), CheckRow.engine == engine)
-    rows = (row for row in session.exec(query) if bundles.get(row.bundle) == row.bundle_hash)
-    return {row.document: _report(row) for row in rows}
+    found = {}
+    for part in parts(sorted(documents)):
+        query = select(CheckRow).where(col(CheckRow.document).in_(part), CheckRow.engine == engine)
+        rows = (row for row in session.exec(query) if bundles.get(row.bundle) == row.bundle_hash)
+        found.update({row.document: _report(row) for row in rows})
+    return found
 
 
 def keep_reports(session: Session, reports: Collection[Report], *, now: datetime) -> int:
@@ -43,13 +47,10 @@ def keep_reports(session: Session, reports: Collection[Report], *, now: datetime
         for report in reports
         if report.proof.bundle_hash and report.verdict is not Verdict.UNCHECKED
     }
-    known = session.exec(
-        select(CheckRow.document, CheckRow.bundle_hash, CheckRow.engine).where(
-            col(CheckRow.document).in_([document for document, _, _ in usable])
-        )
-    )
-    for document, bundle_hash, engine in known:
-        usable.pop((document, bundle_hash, engine), None)
+    for part in parts(sorted({document for document, _, _ in usable})):
+        columns = (CheckRow.document, CheckRow.bundle_hash, CheckRow.engine)
+        for document, bundle_hash, engine in session.exec(select(*columns).where(col(CheckRow.document).in_(part))):
+            usable.pop((document, bundle_hash, engine), None)
     if usable:
         session.connection().execute(insert(CheckRow), [_values(report, now) for report in usable.values()])
     return len(usable)

@@ -5,6 +5,7 @@ SQLite runs with write-ahead log, foreign keys and a patient lock; a writing tra
 switched off for that, which also makes migrations atomic: a killed one leaves nothing behind.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +16,23 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session
 
-from ozgflow.errors import DataError, TransientError, UsageError
+from ozgflow.errors import DataError, OzgflowError, TransientError, UsageError
 
 _WRITES = "ozgflow_writes"
 _LOCK_SECONDS = 60
+_DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+"""The drivers that work here, by the first part of the URL."""
+
+_SQLITE_UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE})
+_SQLITE_PASSING = frozenset(
+    {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
+)
+_POSTGRES_UNIQUE = "23505"
+# Connection, transaction rolled back (serialisation, deadlock), resources, operator intervention.
+_POSTGRES_PASSING = ("08", "40", "53", "57")
 
 
 class Database:
@@ -95,15 +106,26 @@ class Database:
 def _engine(url: str) -> Engine:
     try:
         address = make_url(url)
-        if address.get_backend_name() == "sqlite" and address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(address)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise UsageError("database.url") from error
+        wanted = _DRIVERS.get(address.get_backend_name(), "")
+        if address.drivername not in (wanted, address.get_backend_name()) or not wanted:
+            raise UsageError("database.url")
+        engine = create_engine(address.set(drivername=wanted))
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
+        raise UsageError("database.url") from None  # the URL may hold a password
     if engine.dialect.name == "sqlite":
+        _make_folder(address.database)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(database: str | None) -> None:
+    if database:
+        folder = Path(database).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError("database.folder", folder=folder) from error
 
 
 def _prepare_sqlite(connection: object, _record: object) -> None:
@@ -129,18 +151,31 @@ def _alembic() -> Config:
 
 
 def _is_current(connection: Connection) -> bool:
-    head = ScriptDirectory.from_config(_alembic()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == head
+    scripts = ScriptDirectory.from_config(_alembic())
+    present = MigrationContext.configure(connection).get_current_revision()
+    if present is not None and present not in {script.revision for script in scripts.walk_revisions()}:
+        raise DataError("database.newer")
+    return present == scripts.get_current_head()
 
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Turn the driver's exceptions into ours; their texts may quote rows, so they are not passed on."""
+    """Turn the driver's exceptions into ours. Their texts quote rows, so the chain is cut."""
     try:
         yield
-    except IntegrityError as error:
-        raise TransientError("database.conflict") from error
-    except OperationalError as error:
-        raise TransientError("database.unavailable") from error
     except DBAPIError as error:
-        raise DataError("database.refused", kind=type(error.orig).__name__) from error
+        raise _ours(error) from None
+
+
+def _ours(error: DBAPIError) -> OzgflowError:
+    """What a driver's exception means for us: only what may pass by itself is transient."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    if state == _POSTGRES_UNIQUE or code in _SQLITE_UNIQUE:
+        return TransientError("database.conflict")
+    if state.startswith(_POSTGRES_PASSING) or code & 0xFF in _SQLITE_PASSING or error.connection_invalidated:
+        return TransientError("database.unavailable")
+    if isinstance(error, OperationalError) and not state and not code:
+        # No code at all: the server could not be reached.
+        return TransientError("database.unavailable")
+    return DataError("database.refused", kind=type(error.orig).__name__)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from ozgflow.domain.evidence import Answer, Evidence, EvidenceSource
 from ozgflow.domain.keys import Ars, LeikaKey
 from ozgflow.domain.messages import pack, unpack
+from ozgflow.storage.statements import parts
 from ozgflow.storage.tables import EvidenceRow
 
 Chain = tuple[str, str, str, str]
@@ -62,16 +63,11 @@ def _newest(session: Session, chains: set[Chain]) -> dict[Chain, tuple[int, Evid
         col(EvidenceRow.subject),
     )
     newest: dict[Chain, tuple[int, Evidence]] = {}
-    for part in _parts(sorted(chains)):
+    for part in parts(sorted(chains)):
         for row in session.exec(select(EvidenceRow).where(key.in_(part)).order_by(col(EvidenceRow.number))):
             entry = _entry(row)
             newest[entry.chain] = (row.number, entry)
     return newest
-
-
-def _parts(chains: list[Chain], size: int = 500) -> Iterable[list[Chain]]:
-    # SQLite takes at most 32,766 parameters per statement; a chain needs four.
-    return (chains[start : start + size] for start in range(0, len(chains), size))
 
 
 def _values(entry: Evidence, number: int, now: datetime) -> dict[str, object]:

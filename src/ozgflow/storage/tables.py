@@ -49,7 +49,7 @@ class MunicipalityRow(SQLModel, table=True):
     ags: str | None = Field(default=None, max_length=8)
     name: str
     kind: str
-    parent: str | None = Field(default=None, foreign_key="municipality.ars")
+    parent: str | None = Field(default=None, max_length=12, foreign_key="municipality.ars")
     population: int
     as_of: date
     source: str
@@ -80,8 +80,8 @@ class RolloutRow(SQLModel, table=True):
     )
 
     programme: str = Field(primary_key=True)
-    service: str = Field(primary_key=True, foreign_key="service.key")
-    municipality: str = Field(primary_key=True, foreign_key="municipality.ars")
+    service: str = Field(primary_key=True, max_length=14, foreign_key="service.key")
+    municipality: str = Field(primary_key=True, max_length=12, foreign_key="municipality.ars")
     stage: str
     opened_at: datetime = Field(sa_column=_moment())
     moved_at: datetime = Field(sa_column=_moment())

@@ -1,0 +1,1 @@
+"""Tests of the command line: what is said, as table and as JSON, and with which exit code it ends."""

@@ -1,0 +1,1 @@
+"""Tests of the verbs: real catalogue, real schemas, a real database, real files."""
