@@ -7,7 +7,6 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from flows.run import Run
 from ozgflow.domain.board import Board
 from ozgflow.domain.findings import Verdict
-from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.jobs.documents import DocumentSummary
 from ozgflow.jobs.rollout import AdvanceSummary
 from ozgflow.jobs.workspace import Failure
@@ -67,7 +66,11 @@ def publish_summary(
 def _failed(run: Run, failures: Sequence[Failure]) -> list[str]:
     """Who could not be worked on, and why."""
     return [
-        run.wording.text("artifact.failure-line", name=_name(run, failure.key), reason=failure.reason)
+        run.wording.text(
+            "artifact.failure-line",
+            name=run.workspace.catalogue.name_of(failure.key.municipality),
+            reason=failure.reason,
+        )
         for failure in failures
     ]
 
@@ -82,17 +85,13 @@ def _moved(run: Run, board: Board, moved: Sequence[AdvanceSummary]) -> list[str]
     lines += [
         words.text(
             "artifact.move-line",
-            name=_name(run, step.key),
+            name=run.workspace.catalogue.name_of(step.key.municipality),
             origin=board.stage_title(step.origin, words),
             target=board.stage_title(step.target, words),
         )
         for step in steps[:MAX_MOVES]
     ]
     return lines if len(steps) <= MAX_MOVES else [*lines, "* …"]
-
-
-def _name(run: Run, key: RolloutKey) -> str:
-    return run.workspace.catalogue.municipalities[key.municipality].label
 
 
 def closing_sentence(run: Run, checked: Sequence[DocumentSummary], moved: Sequence[AdvanceSummary]) -> str:

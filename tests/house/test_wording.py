@@ -108,7 +108,6 @@ def test_nothing_is_exclaimed() -> None:
     assert [code for code, texts in ENTRIES.items() if any("!" in text for text in texts.values())] == []
 
 
-@pytest.mark.xfail(reason="the names of expected elements are quoted in libxml2_messages.py", strict=False)
 def test_quotation_marks_stand_in_the_wording_only() -> None:
     faults = [
         f"{name(path)}:{node.lineno}"

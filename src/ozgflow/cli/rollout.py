@@ -202,13 +202,13 @@ def _print_advance(
     for step in moved.moved:
         say(
             "rollout.would-move" if dry_run else "rollout.moved",
-            name=opened.catalogue.municipalities[step.key.municipality].label,
+            name=opened.catalogue.name_of(step.key.municipality),
             origin=shown.stage_title(step.origin, words),
             target=shown.stage_title(step.target, words),
         )
     say("rollout.sum", moved=len(moved.moved), stayed=moved.stayed, overtaken=moved.overtaken)
     for failure in (*checked.failures, *moved.failures):
-        say("rollout.failed", name=_name(opened, failure), reason=failure.reason)
+        say("rollout.failed", name=opened.catalogue.name_of(failure.key.municipality), reason=failure.reason)
 
 
 def _advance_data(checked: DocumentSummary, moved: jobs.AdvanceSummary, *, dry_run: bool) -> dict[str, object]:
@@ -236,10 +236,6 @@ def _advance_data(checked: DocumentSummary, moved: jobs.AdvanceSummary, *, dry_r
 
 def _verdicts(checked: DocumentSummary) -> dict[str, int]:
     return {verdict.value: checked.verdicts[verdict] for verdict in Verdict}
-
-
-def _name(opened: Workspace, failure: Failure) -> str:
-    return opened.catalogue.municipalities[failure.key.municipality].label
 
 
 def _leave(board: Board, expect: str | None, failures: Sequence[Failure]) -> None:

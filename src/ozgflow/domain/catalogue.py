@@ -101,6 +101,20 @@ class Catalogue:
         """
         return service_search.find(self.services, self.ozg_services, query)
 
+    def municipality(self, ars: Ars) -> Municipality:
+        """The municipality with a key.
+
+        Raises:
+            UsageError: the catalogue has none with this key (any more).
+        """
+        if ars not in self.municipalities:
+            raise UsageError("catalogue.municipality-gone", ars=ars)
+        return self.municipalities[ars]
+
+    def name_of(self, ars: Ars) -> str:
+        """What to call a municipality in a message; the key itself when the catalogue does not know it."""
+        return self.municipalities[ars].label if ars in self.municipalities else str(ars)
+
     def service(self, key: str | LeikaKey) -> Service:
         """One service.
 

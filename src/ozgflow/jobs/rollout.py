@@ -96,7 +96,7 @@ def board(workspace: Workspace, programme: Programme, keys: Sequence[RolloutKey]
     judged, _ = _assess_all(workspace, programme, keys, today=today)
     rows = (
         BoardRow(
-            municipality=workspace.catalogue.municipalities[key.municipality],
+            municipality=workspace.catalogue.municipality(key.municipality),
             service=workspace.catalogue.service(key.service),
             stage=assessment.origin,
             assessment=assessment,

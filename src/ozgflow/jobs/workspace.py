@@ -30,7 +30,7 @@ class Workspace:
         """What the gates of one rollout may look at on a day."""
         service = self.catalogue.service(key.service)
         level, _ = self.catalogue.execution_level(service)
-        municipality = self.catalogue.municipalities[key.municipality]
+        municipality = self.catalogue.municipality(key.municipality)
         relevant = (entry for entry in entries if entry.service in (None, key.service))
         return Facts(
             today=today,

@@ -23,6 +23,7 @@ from ozgflow.errors import DataError, OzgflowError, TransientError, UsageError
 
 _WRITES = "ozgflow_writes"
 _LOCK_SECONDS = 60
+_UPGRADE_LOCK = 99_010_001
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 """The drivers that work here, by the first part of the URL."""
 
@@ -79,10 +80,17 @@ class Database:
 
         Returns:
             Whether there was anything to do.
+
+        Raises:
+            DataError: the tables were made by a version that is not known here.
         """
         with _translated(), self._writer.connect() as connection, connection.begin():
+            if not self.embedded:
+                # SQLite's transaction is exclusive already; here two upgrades at once would both make tables.
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
             if _is_current(connection):
                 return False
+            _refuse_newer(connection)
             config = _alembic()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -151,11 +159,16 @@ def _alembic() -> Config:
 
 
 def _is_current(connection: Connection) -> bool:
-    scripts = ScriptDirectory.from_config(_alembic())
     present = MigrationContext.configure(connection).get_current_revision()
-    if present is not None and present not in {script.revision for script in scripts.walk_revisions()}:
+    return present == ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def _refuse_newer(connection: Connection) -> None:
+    """Leave tables alone that a version wrote of which nothing is known here."""
+    present = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+    if present is not None and present not in known:
         raise DataError("database.newer")
-    return present == scripts.get_current_head()
 
 
 @contextmanager
