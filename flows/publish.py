@@ -65,12 +65,9 @@ def publish_summary(
 
 def _failed(run: Run, failures: Sequence[Failure]) -> list[str]:
     """Who could not be worked on, and why."""
+    name_of = run.workspace.catalogue.name_of
     return [
-        run.wording.text(
-            "artifact.failure-line",
-            name=run.workspace.catalogue.name_of(failure.key.municipality),
-            reason=failure.reason,
-        )
+        run.wording.text("artifact.failure-line", name=name_of(failure.key.municipality), reason=failure.reason)
         for failure in failures
     ]
 
