@@ -51,7 +51,7 @@ class RolloutParameters(BaseModel):
     documents: Path | None = Field(
         default=None,
         title="Ordner mit Nachrichten",
-        description="Gelieferte XML-Nachrichten unter <ARS>/<LeiKa-Schlüssel>/. Leer bedeutet: keine prüfen.",
+        description="Gelieferte XML-Nachrichten, je Kommune unter ARS/LeiKa-Schlüssel. Leer bedeutet: keine prüfen.",
     )
     dry_run: bool = Field(
         default=False, title="Probelauf", description="Nur zeigen, was sich bewegen würde; nichts schreiben."

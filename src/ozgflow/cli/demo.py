@@ -1,6 +1,8 @@
 """``ozgflow demo``: the main job from beginning to end on invented evidence."""
 
 import json
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -56,4 +58,9 @@ def _show(shown: Board, page: Path, changes: int, *, as_json: bool) -> None:
         return
     print_board(shown)
     say("demo.changes", changes=changes)
-    say("demo.next", page=page.resolve())
+    say("demo.next", page=page.resolve(), program=_program())
+
+
+def _program() -> str:
+    """How the reader can call us: by name if that works, else by the path we were called with."""
+    return "ozgflow" if shutil.which("ozgflow") else sys.argv[0]
