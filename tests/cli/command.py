@@ -1,10 +1,8 @@
 """Running ``ozgflow`` as an operator does: within this process where that is enough, else in one of its own."""
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
@@ -58,11 +56,10 @@ def run(*arguments: object) -> Outcome:
     return Outcome(code=code, output=output.getvalue(), complaint=complaint.getvalue())
 
 
-def run_process(*arguments: object, environment: Mapping[str, str] | None = None) -> Outcome:
+def run_process(*arguments: object) -> Outcome:
     """Run a command in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", "from ozgflow.cli.main import main; main()", *map(str, arguments)],
-        env={**os.environ, **(environment or {})},
         capture_output=True,
         text=True,
         timeout=60,

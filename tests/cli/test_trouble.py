@@ -26,8 +26,12 @@ def _is_told(outcome: Outcome, code: int) -> bool:
         ("OZGFLOW_MAX_DOCUMENT_MIB", "-1"),
     ],
 )
-def test_an_impossible_setting_is_wrong_use_and_only_its_name_is_told(name: str, value: str) -> None:
-    outcome = run_process("db", "upgrade", environment={name: value})
+def test_an_impossible_setting_is_wrong_use_and_only_its_name_is_told(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    outcome = run("db", "upgrade")
 
     assert _is_told(outcome, 2)
     assert name in outcome.complaint
@@ -76,11 +80,9 @@ def test_a_home_that_cannot_be_made_is_told(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "file").touch()
     monkeypatch.setenv("OZGFLOW_HOME", str(tmp_path / "file" / "below"))
 
-    outcome = run_process("db", "upgrade")
+    outcome = run("db", "upgrade")
 
-    assert outcome.code in (2, 3)
-    assert "Traceback" not in outcome.complaint
-    assert len(outcome.complaint.splitlines()) == 1
+    assert _is_told(outcome, 2) or _is_told(outcome, 3)
 
 
 def test_missing_schemas_are_trouble_on_our_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,6 +112,12 @@ def test_an_unknown_command_is_wrong_use(command: tuple[str, ...]) -> None:
     assert "quatsch" in outcome.complaint
 
 
+def test_in_a_process_of_its_own_it_does_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OZGFLOW_LANGUAGE", "klingonisch")
+
+    assert _is_told(run_process("db", "upgrade"), 2)
+
+
 def test_complaints_follow_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OZGFLOW_LANGUAGE", "en")
 
@@ -119,9 +127,16 @@ def test_complaints_follow_the_language(monkeypatch: pytest.MonkeyPatch) -> None
     assert outcome.complaint == "There is no nowhere.xml. Give an XML file or a folder.\n"
 
 
-@pytest.mark.parametrize("arguments", [["services", "--json"], ["services", "--limit", "5000"]])
+@pytest.mark.parametrize("arguments", [["--json"], ["--limit", "500"]])
 def test_a_reader_who_leaves_early_is_no_trouble(arguments: list[str]) -> None:
-    command = [sys.executable, "-c", "from ozgflow.cli.main import main; main()", "catalogue", *arguments]
+    command = [
+        sys.executable,
+        "-c",
+        "from ozgflow.cli.main import main; main()",
+        "catalogue",
+        "municipalities",
+        *arguments,
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None

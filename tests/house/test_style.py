@@ -23,7 +23,7 @@ MACHINE = {
         r"--(?:extra-)?ind" + r"ex-url|artif" + r"actory|nex" + r"us\.", re.IGNORECASE
     ),
     "a host without a public name": re.compile(
-        r"https?://(?!localhost|127\.)(?:[\w-]+(?=[:/])|(?:10|192\.168|172\.1[6-9])\.)"
+        r"https?://(?!localhost|127\.)(?:[\w-]+(?=[:/])|(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.)"
     ),
 }
 BESIDE = "../" + "shared"

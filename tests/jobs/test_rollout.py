@@ -119,7 +119,9 @@ def test_the_history_names_every_step_with_its_gates_and_their_evidence(workspac
         tuple(gate.code for gate in stage.gates) for stage in PROGRAMME.stages[:3]
     ]
     (interest,) = entries[0].gates
-    assert interest.evidence == ("interessensbekundung  Demo-Akte 12060/interessensbekundung",)
+    assert [" ".join(one.split()) for one in interest.evidence] == [
+        "interessensbekundung Demo-Akte 12060/interessensbekundung"
+    ]
     assert WORDS.render(interest.reason) == "nachgewiesen am 15.09.2026 (Demo-Akte 12060/interessensbekundung)"
     assert {(one.moved_by, one.moved_at) for one in entries} == {("Frau Probe", NOW)}
 

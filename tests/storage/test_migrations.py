@@ -49,7 +49,7 @@ def test_tables_that_are_missing_are_told_so(database_url: str) -> None:
 def test_tables_of_an_unknown_version_are_refused_and_left_alone(
     database: Database, database_url: str, version: str
 ) -> None:
-    _execute(database_url, f"UPDATE alembic_version SET version_num = '{version}'")
+    _execute(database_url, "UPDATE alembic_version SET version_num = :version", version=version)
     before = all_rows(database)
 
     with pytest.raises(DataError):
@@ -107,10 +107,10 @@ def test_the_way_back_leads_to_nothing_and_up_again(database_url: str) -> None:
         assert _description(connection) == before
 
 
-def _execute(url: str, statement: str) -> None:
+def _execute(url: str, statement: str, **parameters: str) -> None:
     engine = create_engine(url)
     with engine.begin() as connection:
-        connection.execute(text(statement))
+        connection.execute(text(statement), parameters)
     engine.dispose()
 
 
