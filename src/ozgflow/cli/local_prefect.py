@@ -1,7 +1,7 @@
 """Running Prefect's programs from here without importing Prefect: as processes, with the right environment.
 
 The environment switches telemetry off, keeps Prefect's files within our home, and sets batch sizes under which the
-server takes a fifth of the processor time per task run (measured; see docs/decisions).
+server takes less than a third of the processor time per task run (see docs/decisions/0001).
 """
 
 import os

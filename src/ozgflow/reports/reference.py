@@ -28,7 +28,8 @@ a value of the document.
 
 What a finding does to the verdict:
 
-- **unchecked**: the document could not be judged. Never counts as valid, and outweighs all other findings.
+- **unchecked**: the document could not be judged. Never counts as valid; one certain error beside it makes the
+  document invalid.
 - **invalid**: the document is wrong.
 - **none**: worth knowing; the verdict stays as it is."""
 _KINDS_INTRODUCTION = """\

@@ -1,6 +1,9 @@
 """Compiled bundles: what is needed to check documents, made once per bundle and thread."""
 
+import tempfile
 import threading
+from collections.abc import Mapping
+from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -8,30 +11,14 @@ from typing import Any
 import xmlschema
 from lxml import etree
 
-from ozgflow.domain.messages import message
+from ozgflow.domain.messages import Message, message
 from ozgflow.standards.bundles import Bundle
 from ozgflow.standards.identity import AMBIGUOUS, XS, IdentityNames, identity_names
 from ozgflow.standards.parsing import schema_parser
-from ozgflow.standards.schema_files import SchemaFiles, SchemaTrouble, collect
+from ozgflow.standards.schema_files import SchemaFiles, SchemaTrouble, collect, directives, is_remote
 
+_COMPILING = threading.Lock()
 _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
-
-
-class _OfflineResolver(etree.Resolver):
-    """Answers remote addresses with local files and refuses all others."""
-
-    def __init__(self, files: SchemaFiles) -> None:
-        super().__init__()
-        self._remote = files.remote
-
-    def resolve(self, system_url: str, _public_id: str, context: object) -> object:  # type: ignore[override]
-        """Called by lxml for every file that a schema wants."""
-        file = self._remote.get(system_url)
-        if file is not None:
-            return self.resolve_filename(str(file), context)  # type: ignore[attr-defined]
-        if system_url.startswith(("http:", "https:", "ftp:")):
-            return self.resolve_empty(context)  # type: ignore[attr-defined]
-        return None
 
 
 class CompiledBundle:
@@ -126,20 +113,41 @@ class CompiledBundle:
         return self._types[place, attribute]
 
     def _mapped(self, address: str) -> str:
-        file = self.files.remote.get(address)
-        return file.as_uri() if file is not None else address
+        files = (file for (_, wanted), file in self.files.targets.items() if wanted == address)
+        file = next(files, None)
+        return file.as_uri() if file is not None and is_remote(address) else address
 
 
 def _compile(files: SchemaFiles) -> etree.XMLSchema:
-    parser = schema_parser()
-    parser.resolvers.add(_OfflineResolver(files))
-    try:
-        return etree.XMLSchema(etree.parse(str(files.entry), parser))
-    except etree.XMLSchemaParseError as error:
-        entry = error.error_log[0] if error.error_log else None
-        place = Path(entry.filename).name if entry and entry.filename else files.entry.name
-        line = entry.line if entry else 0
-        raise SchemaTrouble(message("schema.broken", file=place, line=line)) from error
+    """Compile copies of the files in which every address is that of a copy.
+
+    A resolver would be the ordinary way. But lxml keeps one loader for the whole process and puts it back after
+    each parse, so that a document parsed in another thread at the wrong moment makes the schema ask for its remote
+    addresses. With copies there is nothing to resolve. The lock is for libxml2, which sets up its built-in types
+    at the first use without one.
+    """
+    names = {path: f"{number}-{path.name}" for number, path in enumerate(files.roots)}
+    with _COMPILING, tempfile.TemporaryDirectory(prefix="ozgflow-schema-") as folder:
+        for path, name in names.items():
+            (Path(folder) / name).write_bytes(_with_local_addresses(files, path, names))
+        try:
+            return etree.XMLSchema(etree.parse(str(Path(folder) / names[files.entry]), schema_parser()))
+        except etree.XMLSchemaParseError as error:
+            raise SchemaTrouble(_why_broken(error, files)) from None
+
+
+def _with_local_addresses(files: SchemaFiles, path: Path, names: Mapping[Path, str]) -> bytes:
+    root = deepcopy(files.roots[path])
+    for directive in directives(root):
+        directive.set("schemaLocation", names[files.targets[path, str(directive.get("schemaLocation"))]])
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def _why_broken(error: etree.XMLSchemaParseError, files: SchemaFiles) -> Message:
+    entry = error.error_log[0] if error.error_log else None
+    copy = Path(entry.filename).name if entry and entry.filename else ""
+    name = copy.partition("-")[2] or files.entry.name
+    return message("schema.broken", file=name, line=entry.line if entry else 0)
 
 
 class CompiledBundles:

@@ -3,7 +3,7 @@
 ``XMLSchema.validate(tree)`` walks the path of every error, which is quadratic: 100,000 errors in one file take
 minutes. So a large document is validated while it streams first, and only a document with errors is traced: a
 parser target counts the start tags, so that each error belongs to the n-th element of the document; line and path
-then come from the tree. Tracing stops at the cap.
+then come from the tree. Tracing stops at the cap, and needs it: reading the log copies it each time.
 """
 
 from collections.abc import Iterator

@@ -9,7 +9,7 @@ Source: XML Catalogs, OASIS Standard V1.1, sections 6.5 (system) and 6.8 (uri).
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -43,13 +43,13 @@ class SchemaFiles:
     Attributes:
         entry: the file that is compiled.
         roots: parsed root element of each file.
-        remote: remote address to file, for the addresses that the files import.
+        targets: the file that is meant, by the file that asks and the address it gives.
         digest: SHA-256 over names and contents of all files, hexadecimal.
     """
 
     entry: Path
     roots: Mapping[Path, etree._Element]
-    remote: Mapping[str, Path]
+    targets: Mapping[tuple[Path, str], Path]
     digest: str
 
 
@@ -65,19 +65,17 @@ def collect(entry: Path, locations: Mapping[str, Path]) -> SchemaFiles:
     """
     table = {**_catalogue(entry), **locations}
     roots: dict[Path, etree._Element] = {}
-    remote: dict[str, Path] = {}
+    targets: dict[tuple[Path, str], Path] = {}
     waiting = [(entry.resolve(), entry.name)]
     while waiting:
         path, wanted_by = waiting.pop()
         if path in roots:
             continue
         roots[path] = _read(path, wanted_by)
-        for address in _addresses(roots[path]):
-            file = _locate(address, path, table, entry)
-            if _is_remote(address):
-                remote[address] = file
-            waiting.append((file, path.name))
-    return SchemaFiles(entry=entry.resolve(), roots=roots, remote=remote, digest=_digest(entry, roots))
+        for address in (str(directive.get("schemaLocation")) for directive in directives(roots[path])):
+            targets[path, address] = _locate(address, path, table, entry)
+            waiting.append((targets[path, address], path.name))
+    return SchemaFiles(entry=entry.resolve(), roots=roots, targets=targets, digest=_digest(entry, roots))
 
 
 def _read(path: Path, wanted_by: str) -> etree._Element:
@@ -89,20 +87,21 @@ def _read(path: Path, wanted_by: str) -> etree._Element:
         raise SchemaTrouble(message("schema.not-xml", file=path.name, line=error.lineno or 0)) from error
 
 
-def _addresses(root: etree._Element) -> Iterator[str]:
-    for directive in root.iterchildren(f"{XS}include", f"{XS}import", f"{XS}redefine", f"{XS}override"):
-        if directive.get("schemaLocation"):
-            yield str(directive.get("schemaLocation"))
+def directives(root: etree._Element) -> list[etree._Element]:
+    """The includes, imports and redefines of a schema file that name an address."""
+    found = root.iterchildren(f"{XS}include", f"{XS}import", f"{XS}redefine", f"{XS}override")
+    return [directive for directive in found if directive.get("schemaLocation")]
 
 
-def _is_remote(address: str) -> bool:
+def is_remote(address: str) -> bool:
+    """Whether an address is not a path beside the file that gives it."""
     return urlparse(address).scheme in ("http", "https", "urn", "ftp")
 
 
 def _locate(address: str, base: Path, table: Mapping[str, Path], entry: Path) -> Path:
     if address in table:
         return table[address].resolve()
-    if not _is_remote(address):
+    if not is_remote(address):
         return (base.parent / unquote(address)).resolve()
     name = Path(unquote(urlparse(address).path)).name
     for folder in (base.parent, entry.resolve().parent):

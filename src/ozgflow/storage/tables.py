@@ -113,7 +113,7 @@ class MoveRow(SQLModel, table=True):
 
 
 class EvidenceRow(SQLModel, table=True):
-    """One fact. The highest number of a chain is the one that counts. Append-only."""
+    """One fact. Numbers within a chain say in which order facts were recorded. Append-only."""
 
     __tablename__ = "evidence"
     __table_args__ = (
