@@ -1,6 +1,7 @@
 """What all commands share: settings, wording, tables, JSON, progress."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,10 +36,19 @@ def wording() -> Wording:
     return Wording.load(settings().language)
 
 
+class _Output(Console):
+    """Standard output. A reader that has gone (`ozgflow … | head`) is no trouble."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave without a word, also from the interpreter's last flush."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0)
+
+
 @cache
 def console() -> Console:
     """Standard output. Without a terminal the lines are wide, so that nothing is cut."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    return _Output(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
 def now() -> datetime:
@@ -77,6 +87,7 @@ def complain(sentence: Message) -> None:
 def print_json(data: object) -> None:
     """Print data as JSON for programs, names unescaped."""
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.flush()
 
 
 def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -3,7 +3,10 @@
 Exit codes: 0 fine, 1 findings or closed gates where success was asked for, 2 wrong use, 3 trouble on our side.
 """
 
+import os
 import sys
+import traceback
+from types import TracebackType
 
 import typer
 from typer import rich_utils
@@ -44,7 +47,8 @@ app.add_typer(reference.app, name="docs")
 def main() -> None:
     """Run the command line."""
     try:
-        app()
+        with _UnexpectedIsOurs():
+            app()
     except UsageError as error:
         complain(Message(error.code, error.params))
         sys.exit(WRONG_USE)
@@ -52,6 +56,24 @@ def main() -> None:
         complain(Message(error.code, error.params))
         sys.exit(OUR_TROUBLE)
     except BrokenPipeError:
-        # The reader has gone (`ozgflow … | head`); that is no trouble, but nothing more can be written.
-        sys.stderr.close()
+        # The reader of JSON has gone; see also console.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+
+
+class _UnexpectedIsOurs:
+    """Lets an error that nobody foresaw end with our exit code; Python's own would read as "findings"."""
+
+    _FORESEEN = (OzgflowError, BrokenPipeError, SystemExit, KeyboardInterrupt)
+
+    def __enter__(self) -> None:
+        """Nothing to do."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Show what happened, for the report to the developers, and leave."""
+        if kind is not None and not issubclass(kind, self._FORESEEN):
+            traceback.print_exception(kind, error, trace)
+            complain(Message("unexpected"))
+            sys.exit(OUR_TROUBLE)
