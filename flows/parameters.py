@@ -67,14 +67,14 @@ class RolloutParameters(BaseModel):
     def _known_services(cls, keys: list[str]) -> list[str]:
         with _in_words():
             for key in keys:
-                load_catalogue().service(key)
+                load_catalogue(load_settings().catalogue).service(key)
         return keys
 
     @field_validator("municipalities")
     @classmethod
     def _known_municipalities(cls, words: list[str]) -> list[str]:
         with _in_words():
-            load_catalogue().select_municipalities(words)
+            load_catalogue(load_settings().catalogue).select_municipalities(words)
         return words
 
     @field_validator("programme")

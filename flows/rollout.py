@@ -16,6 +16,7 @@ from ozgflow.domain.evidence import Evidence
 from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.jobs import rollout as jobs
 from ozgflow.jobs.documents import DocumentSummary, check_documents
+from ozgflow.settings import load_settings
 
 BY = "Prefect rollout"
 
@@ -23,7 +24,7 @@ BY = "Prefect rollout"
 def _run_name() -> str:
     """For example ``rollout · Aufenthaltserlaubnis Erteilung … · efa-nachnutzung``."""
     parameters = RolloutParameters.model_validate(flow_run.parameters.get("parameters", {}))
-    first = load_catalogue().service(parameters.services[0]).title
+    first = load_catalogue(load_settings().catalogue).service(parameters.services[0]).title
     more = len(parameters.services) - 1
     return f"rollout · {first}{f' +{more}' if more else ''} · {parameters.programme}"
 

@@ -56,7 +56,9 @@ def opened_workspace() -> Iterator[Workspace]:
     """The workspace that the settings describe."""
     settings = load_settings()
     limits = Limits(document_bytes=settings.max_document_mib * 1024 * 1024)
-    with open_workspace(database_url=settings.database, schemas=settings.schemas, limits=limits) as workspace:
+    with open_workspace(
+        database_url=settings.database, schemas=settings.schemas, catalogue=settings.catalogue, limits=limits
+    ) as workspace:
         yield workspace
 
 

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
         home: folder for database, reports and Prefect's files.
         database_url: SQLAlchemy URL; empty stands for SQLite within ``home``.
         schemas: folder with ``catalog.toml``.
+        catalogue: folder with newer files of the catalogue, made by ``ozgflow catalogue build``.
         language: language of everything that people read.
         max_document_mib: documents above this size (MiB) are not checked.
         workers: tasks that run at the same time within a flow.
@@ -37,6 +38,7 @@ class Settings(BaseSettings):
     home: Path = Path(".ozgflow")
     database_url: str = Field(default="", repr=False)
     schemas: Path = Field(default_factory=_schemas)
+    catalogue: Path | None = None
     language: Language = Language.GERMAN
     max_document_mib: int = Field(default=16, ge=1, le=1024)
     workers: int = Field(default=2, ge=1, le=64)

@@ -1,14 +1,16 @@
 """``ozgflow catalogue``: search and show services and municipalities."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ozgflow.cli.console import print_json, print_table, say, wording
+from ozgflow.cli.console import DAY, parse_day, print_json, print_table, say, settings, wording
 from ozgflow.domain.catalogue import Catalogue, Municipality, Service, load_catalogue
 from ozgflow.domain.messages import message
 from ozgflow.domain.provenance import SourceFile, load_provenance
+from ozgflow.sources import catalogue_build
 
 app = typer.Typer(help="Leistungen und Kommunen suchen.", no_args_is_help=True, rich_markup_mode="rich")
 AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
@@ -22,7 +24,7 @@ def municipalities(
     as_json: AsJson = False,
 ) -> None:
     """Sucht Kommunen nach Name, ARS, AGS oder Art (zum Beispiel landkreis, amt)."""
-    catalogue = load_catalogue()
+    catalogue = load_catalogue(settings().catalogue)
     found = catalogue.find_municipalities(query) if query else tuple(catalogue.municipalities.values())
     if as_json:
         print_json([_municipality_data(entry) for entry in found])
@@ -41,7 +43,7 @@ def services(
     as_json: AsJson = False,
 ) -> None:
     """Sucht Leistungen nach Titel, Schlüssel, OZG-ID oder Themenfeld."""
-    catalogue = load_catalogue()
+    catalogue = load_catalogue(settings().catalogue)
     found = catalogue.find_services(query) if query else tuple(catalogue.services.values())
     if as_json:
         print_json([_service_data(catalogue, entry) for entry in found])
@@ -49,17 +51,39 @@ def services(
     headings = ("label.leika", "label.title", "label.ozg", "label.field", "label.typ", "label.level")
     print_table("", headings, (_service_row(catalogue, entry) for entry in found[:limit]))
     _say_count(len(found), limit)
-    _say_source(next(entry for entry in load_provenance() if entry.name == "services.csv"))
+    _say_source(next(entry for entry in load_provenance(settings().catalogue) if entry.name == "services.csv"))
 
 
 @app.command()
 def sources(as_json: AsJson = False) -> None:
     """Zeigt, woher der Katalog stammt, wie alt er ist und was ausgelassen wurde."""
-    files = load_provenance()
+    files = load_provenance(settings().catalogue)
     if as_json:
         print_json([{**asdict(entry), "as_of": entry.as_of.isoformat()} for entry in files])
         return
     for entry in files:
+        _say_source(entry)
+
+
+@app.command()
+def build(
+    municipalities: Annotated[Path, typer.Option(help="Gemeinden aus GV100AD (CSV)", metavar="CSV")],
+    municipalities_as_of: Annotated[str, typer.Option(help="Stand der Gemeinden", metavar=DAY)],
+    services: Annotated[Path, typer.Option(help="Leistungen aus LeiKa und OZG-Katalog (CSV)", metavar="CSV")],
+    ozg_services: Annotated[Path, typer.Option(help="OZG-Leistungen (CSV)", metavar="CSV")],
+    services_as_of: Annotated[str, typer.Option(help="Stand der Leistungen", metavar=DAY)],
+    into: Annotated[Path, typer.Option(help="Ordner für den neuen Katalog", metavar="ORDNER")],
+) -> None:
+    """Baut den Katalog aus neueren Rohdateien; OZGFLOW_CATALOGUE=ORDNER benutzt ihn."""
+    catalogue_build.build(
+        municipalities=municipalities,
+        services=services,
+        ozg_services=ozg_services,
+        into=into,
+        municipalities_as_of=parse_day(municipalities_as_of),
+        services_as_of=parse_day(services_as_of),
+    )
+    for entry in load_provenance(into):
         _say_source(entry)
 
 

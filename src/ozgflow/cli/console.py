@@ -15,11 +15,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from ozgflow.domain.messages import Message, Wording
+from ozgflow.errors import UsageError
 from ozgflow.jobs.workspace import Workspace, open_workspace
 from ozgflow.settings import Settings, load_settings
 from ozgflow.standards.parsing import Limits
 
 Item = TypeVar("Item")
+DAY = "JJJJ-MM-TT"
 LOCAL_TIME = ZoneInfo("Europe/Berlin")
 _NARROW = 100
 
@@ -65,13 +67,27 @@ def today() -> date:
 def workspace() -> Iterator[Workspace]:
     """The workspace that the settings describe."""
     config = settings()
-    with open_workspace(database_url=config.database, schemas=config.schemas, limits=limits()) as opened:
+    with open_workspace(
+        database_url=config.database, schemas=config.schemas, catalogue=config.catalogue, limits=limits()
+    ) as opened:
         yield opened
 
 
 def limits() -> Limits:
     """The limits for documents that the settings give."""
     return Limits(document_bytes=settings().max_document_mib * 1024 * 1024)
+
+
+def parse_day(text: str) -> date:
+    """A day as operators type it: JJJJ-MM-TT.
+
+    Raises:
+        UsageError: it is not one.
+    """
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
+    except ValueError as error:
+        raise UsageError("day.malformed") from error
 
 
 def say(code: str, /, **params: object) -> None:

@@ -1,14 +1,12 @@
 """``ozgflow evidence``: record evidence by hand, and list it."""
 
-from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
-from ozgflow.cli.console import now, print_json, print_table, say, today, wording, workspace
+from ozgflow.cli.console import DAY, now, parse_day, print_json, print_table, say, today, wording, workspace
 from ozgflow.domain.evidence import Answer, Evidence
 from ozgflow.domain.programme_files import load_evidence_kinds
-from ozgflow.errors import UsageError
 from ozgflow.jobs import evidence as jobs
 from ozgflow.jobs.workspace import refresh_catalogue
 
@@ -17,7 +15,6 @@ app = typer.Typer(help="Nachweise erfassen und ansehen.", no_args_is_help=True, 
 Municipality = Annotated[str, typer.Option("--municipality", help="Kommune nach Name oder Schlüssel")]
 Service = Annotated[str | None, typer.Option("--service", help="LeiKa-Schlüssel, wenn der Nachweis je Leistung gilt")]
 AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
-DAY = "JJJJ-MM-TT"
 
 
 @app.command()
@@ -44,10 +41,10 @@ def add(
             service=service,
             reference=reference,
             by=by,
-            observed_on=_day(observed_on) or today(),
+            observed_on=parse_day(observed_on) if observed_on else today(),
             today=today(),
             answer=answer,
-            valid_until=_day(valid_until),
+            valid_until=parse_day(valid_until) if valid_until else None,
             note=note,
         )
         refresh_catalogue(opened)
@@ -71,15 +68,6 @@ def list_(municipality: Municipality, service: Service = None, as_json: AsJson =
     headings = ("label.kind", "label.answer", "label.observed", "label.until", "label.reference", "label.by")
     print_table("", headings, (_row(entry) for entry in entries))
     say("evidence.count", count=len(entries))
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
-    except ValueError as error:
-        raise UsageError("evidence.no-day") from error
 
 
 def _row(entry: Evidence) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from ozgflow.domain.board import Board
 from ozgflow.domain.findings import Verdict
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.domain.programme_files import load_programme
+from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.jobs import rollout as jobs
 from ozgflow.jobs.documents import DocumentSummary, check_documents
 from ozgflow.jobs.plan import Plan, plan_rollouts
@@ -113,10 +114,7 @@ def status(
 ) -> None:
     """Zeigt, wer auf welcher Stufe steht und was fehlt."""
     with workspace() as opened:
-        keys = jobs.open_keys(opened, programme, service)
-        if municipality:
-            named = {entry.ars for entry in opened.catalogue.select_municipalities(municipality)}
-            keys = [key for key in keys if key.municipality in named]
+        keys = _chosen(opened, programme, service, municipality)
         shown = jobs.board(opened, load_programme(programme), keys, today=today())
     if html is not None:
         write_file(html, board_page(shown, wording()))
@@ -136,10 +134,7 @@ def history(
 ) -> None:
     """Zeigt jeden Schritt mit den Nachweisen, auf denen er beruht."""
     with workspace() as opened:
-        keys = jobs.open_keys(opened, programme, service)
-        if municipality:
-            named = {entry.ars for entry in opened.catalogue.select_municipalities(municipality)}
-            keys = [key for key in keys if key.municipality in named]
+        keys = _chosen(opened, programme, service, municipality)
         moves = jobs.history(opened, keys)
         shown = jobs.board(opened, load_programme(programme), keys, today=today())
     if as_json:
@@ -177,6 +172,13 @@ def print_board(board: Board) -> None:
     for code, count in board.count_by_stage().items():
         if count:
             say("board.count", count=count, total=len(board.rows), stage=board.stage_title(code, words))
+
+
+def _chosen(opened: Workspace, programme: str, services: Sequence[str], words: Sequence[str]) -> list[RolloutKey]:
+    """The open rollouts that the options name."""
+    keys = jobs.open_keys(opened, programme, services)
+    named = {entry.ars for entry in opened.catalogue.select_municipalities(words)}
+    return [key for key in keys if not words or key.municipality in named]
 
 
 def _plan(

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
+from pathlib import Path
+
+from ozgflow.errors import DataError, UsageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,20 @@ class SourceFile:
     written: int
 
 
-def load_provenance() -> tuple[SourceFile, ...]:
-    """The account of all files of the catalogue that comes with the package."""
-    text = (resources.files("ozgflow") / "data" / "catalogue.toml").read_text(encoding="utf-8")
-    return tuple(SourceFile(**table) for table in tomllib.loads(text)["file"])
+def load_provenance(folder: Path | None = None) -> tuple[SourceFile, ...]:
+    """The account of all files of a catalogue.
+
+    Args:
+        folder: where the catalogue is; without a folder the one that comes with the package.
+
+    Raises:
+        UsageError: the folder has no account.
+        DataError: the account is faulty.
+    """
+    file = (folder or resources.files("ozgflow") / "data") / "catalogue.toml"
+    try:
+        return tuple(SourceFile(**table) for table in tomllib.loads(file.read_text(encoding="utf-8"))["file"])
+    except OSError as error:
+        raise UsageError("csv.no-file", file=file.name) from error
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise DataError("catalogue.not-toml", file=file.name, why=type(error).__name__) from error

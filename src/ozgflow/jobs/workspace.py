@@ -51,17 +51,19 @@ class Failure:
 
 
 @contextmanager
-def open_workspace(*, database_url: str, schemas: Path, limits: Limits | None = None) -> Iterator[Workspace]:
+def open_workspace(
+    *, database_url: str, schemas: Path, catalogue: Path | None = None, limits: Limits | None = None
+) -> Iterator[Workspace]:
     """Open the workspace; the embedded database is brought up to date by itself.
 
     Raises:
         DataError: the database, the catalogue or the schema catalogue is not usable.
         UsageError: the address of the database is not one.
     """
-    catalogue = load_catalogue()
+    known = load_catalogue(catalogue)
     validator = Validator.for_folder(schemas, limits)
     with open_database(database_url) as database:
-        yield Workspace(database=database, catalogue=catalogue, validator=validator)
+        yield Workspace(database=database, catalogue=known, validator=validator)
 
 
 @contextmanager
