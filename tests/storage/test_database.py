@@ -78,6 +78,33 @@ def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:
     assert found == []
 
 
+def test_a_writer_does_not_wait_for_a_reader(database: Database) -> None:
+    with database.reading() as reader:
+        before = reader.connection().execute(text("SELECT key FROM service")).all()
+
+        with database.writing() as writer:
+            _add_service(writer.connection(), "99000000000000")
+
+    assert before == []
+    assert len(all_rows(database)["service"]) == 1
+
+
+def test_a_writer_holds_the_lock_before_it_reads(tmp_path: Path) -> None:
+    """Otherwise two writers could read the same, and one of them would fail half-way."""
+    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
+    database.upgrade()
+    other = sqlite3.connect(tmp_path / "test.db", timeout=0, isolation_level=None)
+
+    with database.writing() as session:
+        session.connection().execute(text("SELECT key FROM service")).all()
+
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
 def test_a_writer_that_fails_leaves_nothing_behind(database: Database) -> None:
     with pytest.raises(ZeroDivisionError):
         _fail_after_writing(database)

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from ozgflow.domain.messages import Message, Wording
+from ozgflow.domain.messages import Language, Message, Wording
 from ozgflow.errors import UsageError
 from ozgflow.jobs.workspace import Workspace, open_workspace
 from ozgflow.settings import Settings, load_settings
@@ -96,8 +96,12 @@ def say(code: str, /, **params: object) -> None:
 
 
 def complain(sentence: Message) -> None:
-    """Print one sentence on standard error."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(wording().render(sentence), markup=False)
+    """Print one sentence on standard error; in German when the setting for the language is itself wrong."""
+    try:
+        words = wording()
+    except UsageError:
+        words = Wording.load(Language.GERMAN)
+    Console(stderr=True, highlight=False, soft_wrap=True).print(words.render(sentence), markup=False)
 
 
 def print_json(data: object) -> None:

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
+from ozgflow.cli.board import board_data, print_board
 from ozgflow.cli.console import now, print_json, say, settings, today, wording, workspace
 from ozgflow.cli.local_prefect import run_flow
-from ozgflow.cli.rollout import board_data, print_board
 from ozgflow.domain.board import Board
 from ozgflow.domain.programme_files import load_programme
 from ozgflow.jobs import demo as jobs

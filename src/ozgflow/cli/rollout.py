@@ -6,19 +6,21 @@ from typing import Annotated
 
 import typer
 
-from ozgflow.cli.console import LOCAL_TIME, now, print_json, print_table, say, today, wording, workspace
+from ozgflow.cli.board import board_data, move_data, move_row, print_board
+from ozgflow.cli.console import now, print_json, print_table, say, today, wording, workspace
 from ozgflow.domain.board import Board
 from ozgflow.domain.findings import Verdict
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.domain.programme_files import load_programme
+from ozgflow.domain.programmes import START, Programme
 from ozgflow.domain.rollouts import RolloutKey
+from ozgflow.errors import UsageError
 from ozgflow.jobs import rollout as jobs
 from ozgflow.jobs.documents import DocumentSummary, check_documents
 from ozgflow.jobs.plan import Plan, plan_rollouts
-from ozgflow.jobs.workspace import Failure, Workspace, refresh_catalogue
+from ozgflow.jobs.workspace import Workspace, refresh_catalogue
 from ozgflow.reports.board_page import board_page
 from ozgflow.reports.files import write_file
-from ozgflow.storage.rollouts import RecordedMove
 
 BY = "ozgflow rollout"
 DEFAULT_PROGRAMME = "efa-nachnutzung"
@@ -86,6 +88,7 @@ def advance(
     """Prüft gelieferte Nachrichten und rückt Nachnutzungen so weit vor, wie ihre Nachweise tragen."""
     with workspace() as opened:
         plan = _plan(opened, programme, service, municipality, kind)
+        wanted = _wanted(plan.programme, expect)
         keys = plan.keys if dry_run else jobs.require_open(opened, plan.keys)
         checked = DocumentSummary()
         if documents is not None:
@@ -95,12 +98,13 @@ def advance(
             opened, plan.programme, keys, today=today(), now=now(), by=BY, dry_run=dry_run, assumed=assumed
         )
         shown = jobs.board(opened, plan.programme, keys, today=today())
-    failures = (*checked.failures, *moved.failures)
     if as_json:
         print_json(_advance_data(checked, moved, dry_run=dry_run))
     else:
         _print_advance(opened, shown, checked, moved, dry_run=dry_run)
-    _leave(shown, expect, failures)
+    stages = dict.fromkeys(keys, START) | _stages(shown) | {step.key: step.target for step in moved.moved}
+    reached = [plan.programme.position(stage) for stage in stages.values()]
+    _leave(wanted, reached, troubled=bool(checked.failures or moved.failures))
 
 
 @app.command()
@@ -114,15 +118,18 @@ def status(
 ) -> None:
     """Zeigt, wer auf welcher Stufe steht und was fehlt."""
     with workspace() as opened:
+        procedure = load_programme(programme)
+        wanted = _wanted(procedure, expect)
         keys = _chosen(opened, programme, service, municipality)
-        shown = jobs.board(opened, load_programme(programme), keys, today=today())
+        shown = jobs.board(opened, procedure, keys, today=today())
     if html is not None:
         write_file(html, board_page(shown, wording()))
     if as_json:
         print_json(board_data(shown))
     else:
         print_board(shown)
-    _leave(shown, expect, ())
+    reached = [procedure.position(row.stage) for row in shown.rows]
+    _leave(wanted, reached, troubled=bool(shown.unjudged))
 
 
 @app.command()
@@ -138,47 +145,23 @@ def history(
         moves = jobs.history(opened, keys)
         shown = jobs.board(opened, load_programme(programme), keys, today=today())
     if as_json:
-        print_json([_move_data(move) for move in moves])
+        print_json([move_data(move) for move in moves])
         return
-    names = {row.municipality.ars: row.municipality.label for row in shown.rows}
     print_table(
         "",
         ("label.municipality", "label.when", "label.step", "label.proof"),
-        (_move_row(move, names[move.key.municipality], shown) for move in moves),
+        (move_row(move, opened.catalogue.name_of(move.key.municipality), shown) for move in moves),
     )
-
-
-def board_data(board: Board) -> dict[str, object]:
-    """The board as JSON-ready data."""
-    return {
-        "programme": board.programme.code,
-        "as_of": board.as_of.isoformat(),
-        "by_stage": board.count_by_stage(),
-        "rows": board.data(wording()),
-    }
-
-
-def print_board(board: Board) -> None:
-    """Print the board as a table, and the sum with its denominator."""
-    words = wording()
-    several = len({row.service.key for row in board.rows}) > 1
-    rows = []
-    for row, data in zip(board.rows, board.data(words), strict=True):
-        stage = words.text("board.stage", position=data["position"], stages=data["stages"], title=data["stage_title"])
-        name = f"{row.municipality.label}\n{row.service.key}" if several else row.municipality.label
-        rows.append((name, stage, "\n".join(f"• {reason}" for reason in board.reasons(row, words))))
-    title = words.text("board.title", programme=board.programme.title[words.language], day=board.as_of)
-    print_table(title, ("label.municipality", "label.stage", "label.missing"), rows)
-    for code, count in board.count_by_stage().items():
-        if count:
-            say("board.count", count=count, total=len(board.rows), stage=board.stage_title(code, words))
 
 
 def _chosen(opened: Workspace, programme: str, services: Sequence[str], words: Sequence[str]) -> list[RolloutKey]:
     """The open rollouts that the options name."""
     keys = jobs.open_keys(opened, programme, services)
     named = {entry.ars for entry in opened.catalogue.select_municipalities(words)}
-    return [key for key in keys if not words or key.municipality in named]
+    chosen = [key for key in keys if not words or key.municipality in named]
+    if not chosen:
+        raise UsageError("rollout.none-open", programme=programme)
+    return chosen
 
 
 def _plan(
@@ -240,35 +223,24 @@ def _verdicts(checked: DocumentSummary) -> dict[str, int]:
     return {verdict.value: checked.verdicts[verdict] for verdict in Verdict}
 
 
-def _leave(board: Board, expect: str | None, failures: Sequence[Failure]) -> None:
-    """End with the exit code that the outcome deserves."""
-    if expect is not None:
-        wanted = board.programme.position(expect)
-        if any(board.programme.position(row.stage) < wanted for row in board.rows):
-            raise typer.Exit(1)
-    if failures:
-        raise typer.Exit(3)
+def _wanted(programme: Programme, expect: str | None) -> int:
+    """Position of the stage that is asked for; 0 when none is. Checked before anything is done."""
+    return 0 if expect is None else programme.position(expect)
 
 
-def _move_data(move: RecordedMove) -> dict[str, object]:
+def _stages(board: Board) -> dict[RolloutKey, str]:
+    """Where the rollouts of a board stand."""
     return {
-        "service": str(move.key.service),
-        "municipality": str(move.key.municipality),
-        "number": move.number,
-        "origin": move.origin,
-        "target": move.target,
-        "moved_by": move.moved_by,
-        "moved_at": move.moved_at.isoformat(),
-        "gates": [
-            {"gate": gate.gate, "reason": wording().render(gate.reason), "evidence": list(gate.evidence)}
-            for gate in move.gates
-        ],
+        RolloutKey(
+            programme=board.programme.code, service=row.service.key, municipality=row.municipality.ars
+        ): row.stage
+        for row in board.rows
     }
 
 
-def _move_row(move: RecordedMove, name: str, board: Board) -> tuple[str, str, str, str]:
-    words = wording()
-    step = f"{board.stage_title(move.origin, words)} → {board.stage_title(move.target, words)}"
-    titles = {gate.code: gate.title[words.language] for stage in board.programme.stages for gate in stage.gates}
-    proof = "\n".join(f"• {titles.get(gate.gate, gate.gate)}: {words.render(gate.reason)}" for gate in move.gates)
-    return name, f"{move.moved_at.astimezone(LOCAL_TIME):%d.%m.%Y %H:%M}\n{move.moved_by}", step, proof
+def _leave(wanted: int, reached: Sequence[int], *, troubled: bool) -> None:
+    """End with the exit code that the outcome deserves."""
+    if troubled:
+        raise typer.Exit(3)
+    if any(position < wanted for position in reached):
+        raise typer.Exit(1)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ozgflow.domain.catalogue import Municipality, Service
-from ozgflow.domain.messages import Wording
+from ozgflow.domain.keys import LeikaKey
+from ozgflow.domain.messages import Message, Wording
 from ozgflow.domain.programmes import START, Programme
 from ozgflow.domain.rollouts import Assessment, JudgedGate
 
@@ -29,6 +30,21 @@ class BoardRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unjudged:
+    """A rollout that could not be judged. It is in no row and in no count, and never kept quiet.
+
+    Attributes:
+        service: with which service.
+        name: who, as far as that is known.
+        reason: why not.
+    """
+
+    service: LeikaKey
+    name: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """All rollouts of a programme that were asked for, as of a day.
 
@@ -36,11 +52,13 @@ class Board:
         programme: the procedure.
         as_of: the day.
         rows: sorted by service and municipality.
+        unjudged: rollouts that could not be judged.
     """
 
     programme: Programme
     as_of: date
     rows: tuple[BoardRow, ...]
+    unjudged: tuple[Unjudged, ...] = ()
 
     def count_by_stage(self) -> Mapping[str, int]:
         """How many rollouts stand at each stage, in the programme's order, from ``START`` on."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ozgflow.domain.board import Board, BoardRow
+from ozgflow.domain.board import Board, BoardRow, Unjudged
 from ozgflow.domain.evidence import Evidence
 from ozgflow.domain.keys import Ars
 from ozgflow.domain.messages import message
@@ -93,7 +93,7 @@ def advance(
 
 def board(workspace: Workspace, programme: Programme, keys: Sequence[RolloutKey], *, today: date) -> Board:
     """Where rollouts stand and what holds them, judged for a day."""
-    judged, _ = _assess_all(workspace, programme, keys, today=today)
+    judged, failures = _assess_all(workspace, programme, keys, today=today)
     rows = (
         BoardRow(
             municipality=workspace.catalogue.municipality(key.municipality),
@@ -103,7 +103,15 @@ def board(workspace: Workspace, programme: Programme, keys: Sequence[RolloutKey]
         )
         for key, assessment in sorted(judged.items(), key=lambda pair: pair[0])
     )
-    return Board(programme=programme, as_of=today, rows=tuple(rows))
+    unjudged = (
+        Unjudged(
+            service=failure.key.service,
+            name=workspace.catalogue.name_of(failure.key.municipality),
+            reason=failure.reason,
+        )
+        for failure in failures
+    )
+    return Board(programme=programme, as_of=today, rows=tuple(rows), unjudged=tuple(unjudged))
 
 
 def open_keys(workspace: Workspace, programme: str, services: Sequence[str] = ()) -> list[RolloutKey]:
