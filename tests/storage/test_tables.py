@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import SQLModel
 
+from ozgflow.errors import OzgflowError
 from ozgflow.storage.database import Database
 from tests.conftest import NOW, TODAY
 from tests.storage.rows import BARNIM, PERMIT, PROGRAMME, store_small_catalogue
@@ -172,3 +173,26 @@ def test_what_is_append_only_is_not_replaced_by_writing_it_again(engine: Engine,
 
     with pytest.raises(IntegrityError), engine.begin() as connection:
         _store(connection, table)
+
+
+@pytest.mark.parametrize("table", ["evidence", "move"])
+def test_postgresql_does_not_empty_what_is_append_only(engine: Engine, table: str) -> None:
+    if engine.dialect.name != "postgresql":
+        pytest.skip("only PostgreSQL has TRUNCATE / nur PostgreSQL kennt TRUNCATE")
+    with engine.begin() as connection:
+        _store(connection, "rollout", "move", "evidence")
+
+    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {table} CASCADE"))
+
+
+@pytest.mark.parametrize("table", ["evidence", "move"])
+def test_replacing_rows_does_not_get_past_the_guard_on_our_own_connections(database: Database, table: str) -> None:
+    if not database.embedded:
+        pytest.skip("only SQLite has INSERT OR REPLACE / nur SQLite kennt INSERT OR REPLACE")
+    store_small_catalogue(database)
+    with database.writing() as session:
+        _store(session.connection(), "rollout", "move", "evidence")
+
+    with pytest.raises(OzgflowError), database.writing() as session:
+        session.connection().execute(insert(_TABLES[table]).prefix_with("OR REPLACE").values(GOOD[table]))

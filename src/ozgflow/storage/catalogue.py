@@ -28,7 +28,9 @@ def store_catalogue(session: Session, catalogue: Catalogue) -> int:
 
 
 def _store(session: Session, table: type[Row], key: str, wanted: Iterable[dict[str, Any]]) -> int:
-    held = {getattr(row, key): row.model_dump() for row in session.exec(select(table))}
+    # Plain rows: as objects the five thousand of them would take most of the time of a short command.
+    columns = table.__table__  # type: ignore[attr-defined]
+    held = {row[key]: dict(row) for row in session.connection().execute(select(columns)).mappings()}
     new, changed = [], []
     for values in wanted:
         if values[key] not in held:

@@ -6,6 +6,7 @@ switched off for that, which also makes migrations atomic: a killed one leaves n
 """
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ from ozgflow.errors import DataError, OzgflowError, TransientError, UsageError
 _WRITES = "ozgflow_writes"
 _LOCK_SECONDS = 60
 _UPGRADE_LOCK = 99_010_001
+_UPGRADING = threading.Lock()
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 """The drivers that work here, by the first part of the URL."""
 
@@ -84,7 +86,8 @@ class Database:
         Raises:
             DataError: the tables were made by a version that is not known here.
         """
-        with _translated(), self._writer.connect() as connection, connection.begin():
+        # Alembic keeps its context in module variables, so only one thread may upgrade.
+        with _UPGRADING, _translated(), self._writer.connect() as connection, connection.begin():
             if not self.embedded:
                 # SQLite's transaction is exclusive already; here two upgrades at once would both make tables.
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
@@ -144,6 +147,8 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    # Without it, INSERT OR REPLACE deletes rows behind the back of the append-only triggers.
+    cursor.execute("PRAGMA recursive_triggers = ON")
     cursor.close()
 
 

@@ -43,7 +43,7 @@ def open_rollouts(session: Session, keys: Iterable[RolloutKey], *, now: datetime
     Returns:
         How many were opened.
     """
-    wanted = list(keys)
+    wanted = list(dict.fromkeys(keys))
     known = read_stages(session, wanted)
     rows = [
         {**_columns(key), "stage": START, "opened_at": now, "moved_at": now} for key in wanted if key not in known
@@ -155,7 +155,9 @@ def _gate_values(judged: JudgedGate) -> dict[str, Any]:
     return {
         "gate": judged.gate.code,
         "reason": pack(result.reason),
-        "evidence": [f"{entry.kind} {entry.subject} {entry.reference}".strip() for entry in result.evidence],
+        "evidence": [
+            " ".join(filter(None, (entry.kind, entry.subject, entry.reference))) for entry in result.evidence
+        ],
     }
 
 
