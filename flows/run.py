@@ -74,7 +74,8 @@ def opened_run(parameters: RolloutParameters) -> Iterator[Run]:
             municipalities=parameters.municipalities,
             kinds=parameters.kinds,
         )
-        refresh_catalogue(workspace)
+        if not parameters.dry_run:
+            refresh_catalogue(workspace)
         add_tags(plan.programme.code, *(str(service.key) for service in plan.services))
         yield Run(
             workspace=workspace,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ozgflow.domain.catalogue import ExecutionLevel, load_catalogue
-from ozgflow.domain.evidence import Answer, Evidence, EvidenceSource, current
+from ozgflow.domain.evidence import DOCUMENT_KIND, Answer, Evidence, EvidenceSource, current
 from ozgflow.domain.gates import Facts
 from ozgflow.domain.messages import Message
 
@@ -25,6 +25,8 @@ def entry(
     note: Message | None = None,
 ) -> Evidence:
     """A piece of evidence about the municipality of the tests."""
+    if kind == DOCUMENT_KIND:
+        source, reference = EvidenceSource.DOCUMENT, f"sha256:{subject}"
     return Evidence(
         kind=kind,
         municipality=MUNICIPALITY.ars,

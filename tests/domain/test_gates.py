@@ -1,12 +1,13 @@
 """Every check of the table with an example that opens, one that does not, and one that cannot be told."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from ozgflow.domain.catalogue import ExecutionLevel
-from ozgflow.domain.evidence import Answer
+from ozgflow.domain.evidence import Answer, EvidenceSource
 from ozgflow.domain.gates import CHECKS, Facts, GateState
 from ozgflow.domain.messages import Language, Wording, message
 from tests.domain.facts import entry, facts
@@ -31,6 +32,8 @@ OPEN: list[tuple[str, Mapping[str, object], Facts]] = [
     ("documents", DOCUMENTS, facts([ONE, TWO])),
     ("documents", DOCUMENTS, facts([ONE, TWO, BAD, entry("nachricht", subject="3.xml", answer=Answer.WITHDRAWN)])),
 ]
+SAME = [replace(ONE, subject=f"{number}.xml") for number in range(3)]
+SAID = [replace(ONE, source=EvidenceSource.PERSON), replace(TWO, source=EvidenceSource.PERSON)]
 CLOSED: list[tuple[str, Mapping[str, object], Facts]] = [
     ("competent", {}, facts(competent=False)),
     ("evidence", {"kind": "avv"}, facts()),
@@ -44,6 +47,8 @@ CLOSED: list[tuple[str, Mapping[str, object], Facts]] = [
     ("evidence-unless", UNLESS, facts([entry("gebuehrenfrei", answer=Answer.NO)])),
     ("documents", DOCUMENTS, facts()),
     ("documents", DOCUMENTS, facts([ONE])),
+    ("documents", DOCUMENTS, facts(SAME)),
+    ("documents", DOCUMENTS, facts(SAID)),
     ("documents", DOCUMENTS, facts([ONE, TWO, BAD])),
     ("documents", DOCUMENTS, facts([ONE, TWO, BAD, LOST])),
 ]

@@ -5,7 +5,7 @@ from datetime import date
 
 from ozgflow.domain.board import Board, BoardRow
 from ozgflow.domain.catalogue import ExecutionLevel, Municipality, MunicipalityKind, Service
-from ozgflow.domain.evidence import Answer, Evidence, EvidenceSource, current
+from ozgflow.domain.evidence import DOCUMENT_KIND, Answer, Evidence, EvidenceSource, current
 from ozgflow.domain.gates import Facts
 from ozgflow.domain.keys import Ars, LeikaKey
 from ozgflow.domain.programme_files import load_programme
@@ -75,8 +75,8 @@ def make_evidence(kind: str, municipality: Municipality, *, subject: str = "", u
         service=None,
         subject=subject,
         answer=Answer.YES,
-        source=EvidenceSource.PERSON,
-        reference="Az. 1",
+        source=EvidenceSource.DOCUMENT if kind == DOCUMENT_KIND else EvidenceSource.PERSON,
+        reference=f"Az. 1 {subject}",
         observed_on=date(2026, 1, 5),
         valid_until=until,
         recorded_by="Test",

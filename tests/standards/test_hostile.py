@@ -21,6 +21,7 @@ from tests.standards import hostile
 ROOT = Path(__file__).parents[2]
 VALIDATOR = Validator.for_folder(ROOT / "schemas")
 WORDING = Wording.load()
+EXAMPLE = (ROOT / "tests/examples/aufenthalt-antrag-1.0/valid/beschaeftigung-mit-nachweisen.xml").read_bytes()
 MEMORY_MIB = 200
 SECONDS = 10
 
@@ -159,6 +160,32 @@ def test_a_document_above_the_limit_is_unchecked_rather_than_valid() -> None:
     assert report.findings[0].rule == "xml.too-large"
 
 
+def test_thousands_of_dead_references_cost_no_more_than_those_that_are_shown() -> None:
+    dead = b'<gehoertZu nachweisRef="gibt-es-nicht"/>'
+    prefix = b"a:" if b"<a:" in EXAMPLE else b""
+    block = b"".join(
+        b"<%snachweisReferenz><%sangabe>anschrift</%sangabe>%s</%snachweisReferenz>"
+        % (prefix, prefix, prefix, dead.replace(b"gehoertZu", prefix + b"gehoertZu"), prefix)
+        for _ in range(20_000)
+    )
+    end = EXAMPLE.rindex(b"</")
+
+    started = time.process_time()
+    report = VALIDATOR.check(EXAMPLE[:end] + block + EXAMPLE[end:])
+
+    assert report.verdict is Verdict.INVALID
+    assert report.capped
+    assert time.process_time() - started < SECONDS / 2
+
+
+@pytest.mark.parametrize("padding", [0, 60_000])
+def test_an_encoding_that_cannot_be_streamed_is_checked_all_the_same(padding: int) -> None:
+    text = EXAMPLE.decode("utf-8").split("?>", 1)[1]
+    document = f"{text}<!--{'x' * padding}-->".encode("utf-32")
+
+    assert VALIDATOR.check(document).verdict is not Verdict.UNCHECKED
+
+
 _MEASURED = """
 import re, sys, time
 from pathlib import Path
@@ -191,9 +218,6 @@ def test_hostile_input_costs_little_memory_and_time(name: str) -> None:
 @settings(max_examples=300, deadline=None)
 def test_no_bytes_make_the_validator_stumble(data: bytes) -> None:
     assert VALIDATOR.check(data).verdict is not Verdict.VALID
-
-
-EXAMPLE = (ROOT / "tests/examples/aufenthalt-antrag-1.0/valid/beschaeftigung-mit-nachweisen.xml").read_bytes()
 
 
 @given(place=st.integers(0, len(EXAMPLE) - 1), junk=st.binary(min_size=1, max_size=8))

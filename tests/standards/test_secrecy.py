@@ -78,3 +78,20 @@ def test_a_broken_document_is_not_quoted() -> None:
     for cut in range(200, len(EXAMPLE), 97):
         said = _said(EXAMPLE[:cut].replace("Muster", MARK))
         assert MARK not in said
+
+
+def test_a_value_so_long_that_libxml2_cuts_its_sentence_is_not_taken_for_a_fact() -> None:
+    poses = [pose.format(mark=MARK) for pose in POSES]
+
+    for pose in poses:
+        for length in (30_000, 70_000):
+            assert MARK not in _said(_replace("code", pose + "z" * length))
+            assert MARK not in _said(_replace("geburtsdatum", pose + "z" * length))
+
+
+def test_a_very_long_name_is_cut() -> None:
+    name = "n" * 40_000
+
+    said = _said(EXAMPLE.replace("<nachrichtenkopf.g2g>", f"<nachrichtenkopf.g2g><{name}/>", 1))
+
+    assert "n" * 200 not in said

@@ -190,8 +190,8 @@ def test_postgresql_does_not_empty_what_is_append_only(engine: Engine, table: st
 def test_replacing_rows_does_not_get_past_the_guard_on_our_own_connections(database: Database, table: str) -> None:
     if not database.embedded:
         pytest.skip("only SQLite has INSERT OR REPLACE / nur SQLite kennt INSERT OR REPLACE")
-    store_small_catalogue(database)
     with database.writing() as session:
+        store_small_catalogue(session)
         _store(session.connection(), "rollout", "move", "evidence")
 
     with pytest.raises(OzgflowError), database.writing() as session:

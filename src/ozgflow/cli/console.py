@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from ozgflow.domain.messages import Language, Message, Wording
 from ozgflow.errors import UsageError
@@ -23,7 +24,6 @@ from ozgflow.standards.parsing import Limits
 Item = TypeVar("Item")
 DAY = "JJJJ-MM-TT"
 LOCAL_TIME = ZoneInfo("Europe/Berlin")
-_NARROW = 100
 
 
 @cache
@@ -92,7 +92,7 @@ def parse_day(text: str) -> date:
 
 def say(code: str, /, **params: object) -> None:
     """Print one sentence."""
-    console().print(wording().text(code, **params), markup=False)
+    console().print(harmless(wording().text(code, **params)), markup=False)
 
 
 def complain(sentence: Message) -> None:
@@ -101,7 +101,7 @@ def complain(sentence: Message) -> None:
         words = wording()
     except UsageError:
         words = Wording.load(Language.GERMAN)
-    Console(stderr=True, highlight=False, soft_wrap=True).print(words.render(sentence), markup=False)
+    Console(stderr=True, highlight=False, soft_wrap=True).print(harmless(words.render(sentence)), markup=False)
 
 
 def print_json(data: object) -> None:
@@ -116,7 +116,7 @@ def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str
     for heading in headings:
         table.add_column(wording().text(heading), overflow="fold")
     for row in rows:
-        table.add_row(*(_plain(cell) for cell in row))
+        table.add_row(*(Text(harmless(cell)) for cell in row))
     console().print(table)
 
 
@@ -131,6 +131,6 @@ def progress(label: str, items: Iterable[Item], total: int) -> Iterator[Item]:
             bar.advance(task)
 
 
-def _plain(text: str) -> str:
-    """Text as it is: square brackets are no markup."""
-    return text.replace("[", "\\[")
+def harmless(text: str) -> str:
+    """Text without control characters: file names and references must not steer the terminal."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -32,7 +32,7 @@ def add(
     note: Annotated[str, typer.Option(help="Bemerkung, ohne Angaben zu Antragstellern")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Erfasst einen Nachweis; derselbe Nachweis ein zweites Mal ändert nichts."""
+    """Erfasst einen Nachweis; derselbe Nachweis vom selben Tag ein zweites Mal ändert nichts."""
     with workspace() as opened:
         entry = jobs.by_person(
             opened,

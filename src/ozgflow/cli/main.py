@@ -3,6 +3,7 @@
 Exit codes: 0 fine, 1 findings or closed gates where success was asked for, 2 wrong use, 3 trouble on our side.
 """
 
+import io
 import os
 import sys
 import traceback
@@ -46,6 +47,10 @@ app.add_typer(reference.app, name="docs")
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a sign shows another one, rather than nothing at all.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         with _UnexpectedIsOurs():
             app()
@@ -70,10 +75,11 @@ class _UnexpectedIsOurs:
         """Nothing to do."""
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, _error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Show what happened, for the report to the developers, and leave."""
         if kind is not None and not issubclass(kind, self._FORESEEN):
-            traceback.print_exception(kind, error, trace)
-            complain(Message("unexpected"))
+            # The exception's own text may quote what it was working on, so only its kind and its place are shown.
+            traceback.print_tb(trace)
+            complain(Message("unexpected", {"kind": kind.__name__}))
             sys.exit(OUR_TROUBLE)

@@ -62,8 +62,10 @@ def start(
     """Eröffnet Nachnutzungen in allen zuständigen oder den genannten Kommunen."""
     with workspace() as opened:
         plan = _plan(opened, programme, service, municipality, kind)
-        refresh_catalogue(opened)
-        count = 0 if dry_run else jobs.start(opened, plan.keys, now=now())
+        count = 0
+        if not dry_run:
+            refresh_catalogue(opened)
+            count = jobs.start(opened, plan.keys, now=now())
     data = {"programme": programme, "competent": len(plan.keys), "opened": count, "dry_run": dry_run}
     if as_json:
         print_json(data)

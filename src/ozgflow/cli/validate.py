@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ozgflow.cli.console import console, limits, now, print_json, progress, say, settings, wording
+from ozgflow.cli.console import console, harmless, limits, now, print_json, progress, say, settings, wording
 from ozgflow.domain.findings import Finding, Verdict
 from ozgflow.errors import UsageError
 from ozgflow.jobs.validation import FileReport, check_files, count_verdicts, find_documents
@@ -51,10 +51,11 @@ def _print(entry: FileReport) -> None:
     words, report = wording(), entry.report
     verdict = words.text(f"verdict.{report.verdict}")
     bundle = report.proof.bundle or "–"
-    console().print(f"{entry.path}: {verdict} ({bundle})", markup=False, soft_wrap=True)
+    name = harmless(str(entry.path)).replace("\n", "\N{REPLACEMENT CHARACTER}")
+    console().print(f"{name}: {verdict} ({bundle})", markup=False, soft_wrap=True)
     for finding in report.findings:
         for line in _lines(finding):
-            console().print(line, markup=False, soft_wrap=True)
+            console().print(harmless(line), markup=False, soft_wrap=True)
     if report.capped:
         say("validate.capped", count=len(report.findings))
 

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from ozgflow.domain.catalogue import ExecutionLevel, Municipality, Service
-from ozgflow.domain.evidence import Answer, Evidence
+from ozgflow.domain.evidence import Answer, Evidence, EvidenceSource
 from ozgflow.domain.messages import Message, message
 
 
@@ -131,8 +131,10 @@ def evidence_unless(facts: Facts, parameters: Parameters) -> GateResult:
 
 
 def documents(facts: Facts, parameters: Parameters) -> GateResult:
-    """Open when at least `minimum` supplied documents are valid and none is invalid or unchecked."""
-    entries = facts.evidence.get(str(parameters["kind"]), ())
+    """Open when at least `minimum` different documents supplied are valid and none is invalid or unchecked."""
+    # What a person says about a document does not count: only the check of its bytes does.
+    known = facts.evidence.get(str(parameters["kind"]), ())
+    entries = tuple(entry for entry in known if entry.source is EvidenceSource.DOCUMENT)
     minimum = int(str(parameters["minimum"]))
     wrong = tuple(entry for entry in entries if entry.answer is Answer.NO)
     unchecked = tuple(entry for entry in entries if entry.answer is Answer.UNKNOWN)
@@ -141,9 +143,10 @@ def documents(facts: Facts, parameters: Parameters) -> GateResult:
         return _closed(_counted("gate.documents.invalid", wrong, total), *wrong)
     if unchecked:
         return _unknown(_counted("gate.documents.unchecked", unchecked, total), *unchecked)
-    if total < minimum:
-        return _closed(message("gate.documents.too-few", count=total, minimum=minimum), *entries)
-    return _opened(message("gate.documents.valid", count=total), *entries)
+    different = len({entry.reference for entry in entries})
+    if different < minimum:
+        return _closed(message("gate.documents.too-few", count=different, minimum=minimum), *entries)
+    return _opened(message("gate.documents.valid", count=different), *entries)
 
 
 def _counted(code: str, entries: tuple[Evidence, ...], total: int) -> Message:

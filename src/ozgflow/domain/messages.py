@@ -116,7 +116,8 @@ class Wording:
 
     def _worded(self, value: object) -> object:
         if isinstance(value, Message):
-            return self.render(value)
+            # A message within another one may come from the database, and its code be gone since.
+            return self.render(value) if value.code in self.templates else value.code
         if isinstance(value, date):
             return f"{value:%d.%m.%Y}" if self.language is Language.GERMAN else value.isoformat()
         if isinstance(value, list | tuple):

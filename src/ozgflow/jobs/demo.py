@@ -6,10 +6,11 @@ from pathlib import Path
 
 from ozgflow.domain.programme_files import load_programme
 from ozgflow.domain.rollouts import RolloutKey
+from ozgflow.errors import UsageError
 from ozgflow.jobs.workspace import Workspace, refresh_catalogue
 from ozgflow.reports.files import write_file
-from ozgflow.sandbox.scenario import Scenario, evidence, load_scenario, messages
-from ozgflow.storage.counting import count_rows
+from ozgflow.sandbox.scenario import RECORDED_BY, Scenario, evidence, load_scenario, messages
+from ozgflow.storage.counting import count_rows, is_in_earnest
 from ozgflow.storage.evidence import add_evidence
 
 
@@ -30,8 +31,15 @@ def prepare(workspace: Workspace, folder: Path, *, now: datetime) -> Prepared:
         workspace: the workspace.
         folder: where the messages go; messages that are there already stay untouched.
         now: the moment of recording.
+
+    Raises:
+        UsageError: the database holds evidence, and none of it is the demo's. Invented evidence could never be
+            taken out of it again.
     """
     scenario = load_scenario()
+    with workspace.database.reading() as session:
+        if is_in_earnest(session, RECORDED_BY):
+            raise UsageError("demo.in-earnest")
     rows = refresh_catalogue(workspace)
     written = 0
     for path, text in messages(scenario, workspace.catalogue):

@@ -1,6 +1,6 @@
 """Checking the documents that municipalities supplied, and recording what that proves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -11,6 +11,8 @@ from ozgflow.domain.findings import Report, Verdict
 from ozgflow.domain.messages import Message, message
 from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.errors import UsageError
+from ozgflow.jobs.reading import read_document, xml_files
+from ozgflow.jobs.validation import count_verdicts
 from ozgflow.jobs.workspace import Failure, Workspace
 from ozgflow.standards.validator import ENGINE
 from ozgflow.storage.checks import find_reports, keep_reports
@@ -40,13 +42,13 @@ class DocumentSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Supplied:
-    """One document as found in the folder."""
+class _Checked:
+    """One document of a folder with its report. The document itself is let go at once."""
 
     key: RolloutKey
     name: str
-    data: bytes
-    digest: str
+    report: Report
+    known: bool
 
 
 def check_documents(
@@ -68,67 +70,66 @@ def check_documents(
     """
     if not folder.is_dir():
         raise UsageError("documents.no-folder", folder=folder)
-    supplied: list[_Supplied] = []
+    checked: list[_Checked] = []
+    present: list[RolloutKey] = []
     failures: list[Failure] = []
     for key in keys:
-        try:
-            supplied += _read(folder, key)
-        except OSError as error:
-            name = Path(str(error.filename or folder)).name
-            failures.append(Failure(key=key, reason=message("failure.unreadable", file=name)))
-    reports, known = _reports(workspace, supplied)
-    failed = {failure.key for failure in failures}
-    present = [key for key in keys if key not in failed and _home(folder, key).is_dir()]
-    entries = [_evidence(document, reports[document.digest], now.date()) for document in supplied]
+        home = folder / str(key.municipality) / str(key.service)
+        outcome = _check_folder(workspace, home, key) if home.is_dir() else None
+        if isinstance(outcome, Failure):
+            failures.append(outcome)
+        elif outcome is not None:
+            present.append(key)
+            checked += outcome
+    entries = [_evidence(one, now.date()) for one in checked]
     entries += _withdrawn(workspace, present, entries, now.date())
-    recorded = 0 if dry_run else _keep(workspace, reports, entries, now)
-    verdicts = dict.fromkeys(Verdict, 0)
-    for document in supplied:
-        verdicts[reports[document.digest].verdict] += 1
+    recorded = 0 if dry_run else _keep(workspace, [one.report for one in checked], entries, now)
     return DocumentSummary(
-        verdicts=verdicts,
-        from_store=known,
+        verdicts=count_verdicts(one.report for one in checked),
+        from_store=sum(one.known for one in checked),
         recorded=recorded,
         evidence=tuple(entries),
         failures=tuple(failures),
     )
 
 
-def _home(folder: Path, key: RolloutKey) -> Path:
-    return folder / str(key.municipality) / str(key.service)
+def _check_folder(workspace: Workspace, home: Path, key: RolloutKey) -> list[_Checked] | Failure:
+    """Check the documents of one rollout, or say why that cannot be done.
+
+    A bundle of ours that is broken says nothing about the documents: it is a failure, and no evidence.
+    """
+    try:
+        contents = {
+            path.name: read_document(path, workspace.validator.limits.document_bytes)
+            for path in xml_files(home, below=False)
+        }
+    except OSError as error:
+        name = Path(str(error.filename or home)).name
+        return Failure(key=key, reason=message("failure.unreadable", file=name))
+    known = _known(workspace, contents.values())
+    checked = []
+    for name, content in contents.items():
+        digest = sha256(content).hexdigest() if isinstance(content, bytes) else ""
+        report = known.get(digest) or (workspace.validator.check(content) if isinstance(content, bytes) else content)
+        broken = [finding for finding in report.findings if finding.rule == "bundle.broken"]
+        if broken:
+            return Failure(key=key, reason=broken[0].message)
+        checked.append(_Checked(key=key, name=name, report=report, known=digest in known))
+    return checked
 
 
-def _read(folder: Path, key: RolloutKey) -> list[_Supplied]:
-    home = _home(folder, key)
-    if not home.is_dir():
-        return []
-    found = []
-    for path in sorted(home.glob("*.xml")):
-        data = path.read_bytes()
-        found.append(_Supplied(key=key, name=path.name, data=data, digest=sha256(data).hexdigest()))
-    return found
-
-
-def _reports(workspace: Workspace, supplied: Sequence[_Supplied]) -> tuple[dict[str, Report], int]:
-    """The report for each document hash: kept ones first, the others checked now."""
-    if not supplied:
-        return {}, 0
+def _known(workspace: Workspace, contents: Iterable[bytes | Report]) -> dict[str, Report]:
+    """Reports kept from earlier, by document hash."""
+    hashes = {sha256(content).hexdigest() for content in contents if isinstance(content, bytes)}
+    if not hashes:
+        return {}
     with workspace.database.reading() as session:
-        reports = find_reports(
-            session,
-            {document.digest for document in supplied},
-            engine=ENGINE,
-            bundles=workspace.validator.bundle_hashes(),
-        )
-    known = sum(document.digest in reports for document in supplied)
-    for document in supplied:
-        if document.digest not in reports:
-            reports[document.digest] = workspace.validator.check(document.data)
-    return reports, known
+        bundles = workspace.validator.bundle_hashes()
+        return find_reports(session, hashes, engine=ENGINE, bundles=bundles)
 
 
-def _evidence(document: _Supplied, report: Report, today: date) -> Evidence:
-    proof = report.proof
+def _evidence(document: _Checked, today: date) -> Evidence:
+    report, proof = document.report, document.report.proof
     against = f"{proof.bundle}#{proof.bundle_hash[:12]}" if proof.bundle_hash else "–"
     return Evidence(
         kind=DOCUMENT_KIND,
@@ -137,7 +138,7 @@ def _evidence(document: _Supplied, report: Report, today: date) -> Evidence:
         subject=document.name,
         answer=_ANSWERS[report.verdict],
         source=EvidenceSource.DOCUMENT,
-        reference=f"sha256:{document.digest} {against}",
+        reference=f"sha256:{proof.document} {against}",
         observed_on=today,
         recorded_by=RECORDED_BY,
         note=_note(report),
@@ -178,7 +179,7 @@ def _withdrawn(
             )
 
 
-def _keep(workspace: Workspace, reports: dict[str, Report], entries: Sequence[Evidence], now: datetime) -> int:
+def _keep(workspace: Workspace, reports: Sequence[Report], entries: Sequence[Evidence], now: datetime) -> int:
     with workspace.database.writing() as session:
-        keep_reports(session, list(reports.values()), now=now)
+        keep_reports(session, reports, now=now)
         return add_evidence(session, entries, now=now)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from ozgflow.domain.evidence import Answer, Evidence, EvidenceSource, Scope
+from ozgflow.domain.evidence import DOCUMENT_KIND, Answer, Evidence, EvidenceSource, Scope
 from ozgflow.domain.keys import LeikaKey
 from ozgflow.domain.messages import message
 from ozgflow.domain.programme_files import load_evidence_kinds
@@ -40,8 +40,12 @@ def by_person(
     kinds = load_evidence_kinds()
     if kind not in kinds:
         raise UsageError("evidence.kind-unknown", kind=kind, known=", ".join(kinds))
+    if kind == DOCUMENT_KIND:
+        raise UsageError("evidence.by-check", kind=kind)
     if not reference.strip() or not by.strip():
         raise UsageError("evidence.proof")
+    if not all(text.isprintable() for text in (reference, by, note)):
+        raise UsageError("evidence.unprintable")
     if observed_on > today:
         raise UsageError("evidence.future", day=observed_on)
     if valid_until is not None and valid_until < observed_on:

@@ -1,6 +1,6 @@
 """Opening rollouts and moving them as far as their evidence carries them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,8 @@ from ozgflow.domain.programmes import START, Programme
 from ozgflow.domain.rollouts import Assessment, RolloutKey, assess
 from ozgflow.errors import OzgflowError, UsageError
 from ozgflow.jobs.workspace import Failure, Workspace
-from ozgflow.storage.evidence import read_evidence
+from ozgflow.storage.database import Session
+from ozgflow.storage.evidence import hold_evidence, read_evidence
 from ozgflow.storage.rollouts import (
     RecordedMove,
     list_rollouts,
@@ -78,9 +79,12 @@ def advance(
         dry_run: judge only; rollouts that are not open are judged from the beginning.
         assumed: evidence that is taken as recorded, for a dry run.
     """
-    judged, failures = _assess_all(workspace, programme, keys, today=today, assumed=assumed, unopened=dry_run)
+    with workspace.database.reading() as session:
+        judged, failures = _assess_all(
+            workspace, session, programme, keys, today=today, assumed=assumed, unopened=dry_run
+        )
     moving = {key: assessment for key, assessment in judged.items() if assessment.moves}
-    done = moving if dry_run else _move_all(workspace, moving, by=by, now=now)
+    done = moving if dry_run else _move_all(workspace, programme, moving, today=today, now=now, by=by)
     return AdvanceSummary(
         moved=tuple(
             Advanced(key=key, origin=assessment.origin, target=assessment.stage) for key, assessment in done.items()
@@ -93,7 +97,8 @@ def advance(
 
 def board(workspace: Workspace, programme: Programme, keys: Sequence[RolloutKey], *, today: date) -> Board:
     """Where rollouts stand and what holds them, judged for a day."""
-    judged, failures = _assess_all(workspace, programme, keys, today=today)
+    with workspace.database.reading() as session:
+        judged, failures = _assess_all(workspace, session, programme, keys, today=today)
     rows = (
         BoardRow(
             municipality=workspace.catalogue.municipality(key.municipality),
@@ -136,17 +141,17 @@ def history(workspace: Workspace, keys: Sequence[RolloutKey]) -> list[RecordedMo
 
 def _assess_all(
     workspace: Workspace,
+    session: Session,
     programme: Programme,
-    keys: Sequence[RolloutKey],
+    keys: Collection[RolloutKey],
     *,
     today: date,
     assumed: Sequence[Evidence] = (),
     unopened: bool = False,
 ) -> tuple[dict[RolloutKey, Assessment], tuple[Failure, ...]]:
     """Judge each open rollout; one that cannot be judged does not keep the others from it."""
-    with workspace.database.reading() as session:
-        stages = read_stages(session, keys)
-        evidence = read_evidence(session, {key.municipality for key in keys}, {key.service for key in keys})
+    stages = read_stages(session, keys)
+    evidence = read_evidence(session, {key.municipality for key in keys}, {key.service for key in keys})
     extra: dict[Ars, list[Evidence]] = {}
     for entry in assumed:
         extra.setdefault(entry.municipality, []).append(entry)
@@ -165,15 +170,24 @@ def _assess_all(
 
 
 def _move_all(
-    workspace: Workspace, moving: dict[RolloutKey, Assessment], *, by: str, now: datetime
+    workspace: Workspace,
+    programme: Programme,
+    keys: Collection[RolloutKey],
+    *,
+    today: date,
+    now: datetime,
+    by: str,
 ) -> dict[RolloutKey, Assessment]:
-    if not moving:
+    """Judge once more while no evidence can be added, and move: what was withdrawn meanwhile must count."""
+    if not keys:
         return {}
     with workspace.database.writing() as session:
+        hold_evidence(session)
+        judged, _ = _assess_all(workspace, session, programme, keys, today=today)
         return {
             key: assessment
-            for key, assessment in moving.items()
-            if move_rollout(session, key, assessment.moves, by=by, now=now)
+            for key, assessment in judged.items()
+            if assessment.moves and move_rollout(session, key, assessment.moves, by=by, now=now)
         }
 
 

@@ -1,20 +1,20 @@
 """Checking documents that somebody points at, with the results kept by hash."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 
-from ozgflow.domain.findings import Finding, Proof, Report, Verdict
-from ozgflow.domain.messages import message
+from ozgflow.domain.findings import Report, Verdict
 from ozgflow.errors import UsageError
+from ozgflow.jobs.reading import read_document, unchecked, xml_files
 from ozgflow.standards.validator import ENGINE, Validator
 from ozgflow.storage.checks import find_reports, keep_reports
 from ozgflow.storage.database import Database
 
-_BATCH = 200
+_BATCH_FILES = 200
+_BATCH_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class FileReport:
 
 
 def find_documents(paths: Sequence[Path]) -> list[Path]:
-    """Files to check: files as they are, folders with all ``*.xml`` below them, sorted.
+    """Files to check: files as they are, folders with all XML files below them, sorted.
 
     Raises:
         UsageError: a path does not exist, or there is nothing to check.
@@ -42,7 +42,7 @@ def find_documents(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         if not path.exists():
             raise UsageError("documents.no-path", path=path)
-        found += sorted(path.rglob("*.xml")) if path.is_dir() else [path]
+        found += xml_files(path, below=True) if path.is_dir() else [path]
     if not found:
         raise UsageError("documents.none", paths=", ".join(str(path) for path in paths))
     return list(dict.fromkeys(found))
@@ -59,9 +59,22 @@ def check_files(
         database: where results are looked up and kept; ``None`` checks everything and keeps nothing.
         now: the moment that is kept with new results.
     """
-    waiting = iter(paths)
-    while batch := list(islice(waiting, _BATCH)):
+    for batch in _batches(paths, validator.limits.document_bytes):
         yield from _check_batch(validator, batch, database, now)
+
+
+def _batches(paths: Iterable[Path], limit: int) -> Iterator[dict[Path, bytes | Report]]:
+    """Contents of the files, a handful at a time: as many as need one question to the database, and little memory."""
+    batch: dict[Path, bytes | Report] = {}
+    size = 0
+    for path in paths:
+        batch[path] = content = _read(path, limit)
+        size += len(content) if isinstance(content, bytes) else 0
+        if len(batch) >= _BATCH_FILES or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = {}, 0
+    if batch:
+        yield batch
 
 
 def count_verdicts(reports: Iterable[Report]) -> dict[Verdict, int]:
@@ -73,9 +86,8 @@ def count_verdicts(reports: Iterable[Report]) -> dict[Verdict, int]:
 
 
 def _check_batch(
-    validator: Validator, batch: Sequence[Path], database: Database | None, now: datetime
+    validator: Validator, contents: Mapping[Path, bytes | Report], database: Database | None, now: datetime
 ) -> Iterator[FileReport]:
-    contents = {path: _read(path) for path in batch}
     hashes = {path: sha256(data).hexdigest() for path, data in contents.items() if isinstance(data, bytes)}
     known: dict[str, Report] = {}
     if database is not None and hashes:
@@ -96,9 +108,8 @@ def _check_batch(
             keep_reports(session, fresh, now=now)
 
 
-def _read(path: Path) -> bytes | Report:
+def _read(path: Path, limit: int) -> bytes | Report:
     try:
-        return path.read_bytes()
+        return read_document(path, limit)
     except OSError:
-        finding = Finding(rule="file.unreadable", path="", line=0, message=message("finding.file.unreadable"))
-        return Report(verdict=Verdict.UNCHECKED, findings=(finding,), proof=Proof(document="", engine=ENGINE))
+        return unchecked("file.unreadable")

@@ -103,6 +103,8 @@ def load_bundles(folder: Path) -> BundleCatalogue:
         raise DataError("bundles.no-catalogue", folder=folder) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError("bundles.not-toml", file=path, why=str(error)) from error
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise DataError("bundles.key", file="catalog.toml", number=1, key="[[bundle]]")
     return BundleCatalogue(bundles=tuple(_bundle(table, folder, number) for number, table in enumerate(tables, 1)))
 
 

@@ -32,6 +32,22 @@ class SchemaError:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaErrors:
+    """What libxml2 says of a document.
+
+    Attributes:
+        valid: whether it finds nothing wrong.
+        errors: what it finds wrong. May be empty for an invalid document: a double ``xs:ID`` shows in the tree only,
+            not in the stream from which the errors are taken.
+        capped: whether there are more errors.
+    """
+
+    valid: bool
+    errors: tuple[SchemaError, ...] = ()
+    capped: bool = False
+
+
 class _Enough(Exception):
     """The cap is reached."""
 
@@ -83,9 +99,7 @@ class _Trace:
             raise _Enough
 
 
-def schema_errors(
-    data: bytes, root: etree._Element, schema: etree.XMLSchema, cap: int
-) -> tuple[list[SchemaError], bool]:
+def schema_errors(data: bytes, root: etree._Element, schema: etree.XMLSchema, cap: int) -> SchemaErrors:
     """Validate a well-formed document.
 
     Args:
@@ -95,10 +109,10 @@ def schema_errors(
         cap: stop after this many errors.
 
     Returns:
-        The errors in document order, and whether there are more.
+        The outcome, the errors in document order.
     """
     if _is_valid(data, root, schema):
-        return [], False
+        return SchemaErrors(valid=True)
     trace = _Trace(cap)
     parser = document_parser(target=trace, schema=schema)
     trace.parser = parser
@@ -108,18 +122,22 @@ def schema_errors(
         parser.close()
     except (_Enough, etree.XMLSyntaxError):
         pass
-    return trace.errors[:cap], len(trace.errors) > cap
+    return SchemaErrors(valid=False, errors=tuple(trace.errors[:cap]), capped=len(trace.errors) > cap)
 
 
 def _is_valid(data: bytes, root: etree._Element, schema: etree.XMLSchema) -> bool:
     if len(data) <= _SMALL_BYTES:
         return bool(schema.validate(root))
     parser = document_parser(target=_Silent(), schema=schema)
-    for chunk in _chunks(data):
-        parser.feed(chunk)
-        if len(parser.feed_error_log):
-            return False
-    parser.close()
+    try:
+        for chunk in _chunks(data):
+            parser.feed(chunk)
+            if len(parser.feed_error_log):
+                return False
+        parser.close()
+    except etree.XMLSyntaxError:
+        # Some encodings (UTF-32) can be parsed as a whole only.
+        return bool(schema.validate(root))
     return not len(parser.feed_error_log)
 
 

@@ -2,7 +2,8 @@
 
 libxml2 writes English sentences that quote values of the document. Only names and facts *of the schema* are taken
 from them: expected elements, allowed codes, limits, type names. Everything is read from the end of the sentence,
-behind the last occurrence of a marker, so that a value cannot pose as a fact.
+behind the last occurrence of a marker, so that a value cannot pose as a fact. libxml2 cuts very long sentences off,
+and then the end would be the value's: from a long sentence nothing is taken.
 """
 
 import re
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from ozgflow.domain.messages import message
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_TRUSTED_LENGTH = 8_000
 _SHOWN_NAMES = 6
 _SHOWN_CODES = 12
 _SHOWN_PATTERN = 80
@@ -47,7 +49,8 @@ def explain(kind: str, text: str) -> Explanation:
         rule = "xsd.element-missing"
     if rule == "xsd.value-fixed":
         rule = _FIXED_RULES.get(attribute, rule)
-    return Explanation(rule=rule, attribute=attribute, params=reader(text))
+    params = reader(text if len(text) < _TRUSTED_LENGTH else "")
+    return Explanation(rule=rule, attribute=attribute, params=params)
 
 
 def is_noise(kind: str, text: str) -> bool:

@@ -23,7 +23,6 @@ _ENCODING_ERRORS = frozenset(
     }
 )
 _LIMIT_ERRORS = frozenset({"ERR_RESOURCE_LIMIT", "ERR_NAME_TOO_LONG"})
-_PROBE_BYTES = 65_536
 _CROWDED_BYTES = 32_768
 # libxml2's schema validation is quadratic in the attributes of one element: 50,000 of them take eleven seconds.
 _CROWDED = etree.XPath("boolean(//*[count(@*) > 1000])")
@@ -154,7 +153,7 @@ def _has_doctype(data: bytes) -> bool:
     probe = _DoctypeProbe()
     parser = document_parser(target=probe)
     try:
-        parser.feed(data[:_PROBE_BYTES])
+        parser.feed(data)
         parser.close()
     except etree.XMLSyntaxError:
         return probe.seen

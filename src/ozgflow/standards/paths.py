@@ -2,10 +2,17 @@
 
 from lxml import etree
 
+_SHOWN = 80
+
 
 def local_name(element: etree._Element) -> str:
-    """Name of an element without its namespace."""
-    return etree.QName(element).localname
+    """Name of an element without its namespace; very long ones are cut, as senders choose them."""
+    return shortened(etree.QName(element).localname)
+
+
+def shortened(name: str) -> str:
+    """A name that is fit to be shown."""
+    return name if len(name) <= _SHOWN else name[:_SHOWN] + "…"
 
 
 def line_of(element: etree._Element) -> int:
@@ -28,9 +35,9 @@ def readable_path(element: etree._Element) -> str:
 
 
 def _step(element: etree._Element) -> str:
-    name = local_name(element)
+    name = etree.QName(element).localname
     before = sum(1 for _ in element.itersiblings(f"{{*}}{name}", preceding=True))
     if before:
-        return f"{name}[{before + 1}]"
+        return f"{shortened(name)}[{before + 1}]"
     alone = next(element.itersiblings(f"{{*}}{name}"), None) is None
-    return name if alone else f"{name}[1]"
+    return shortened(name) if alone else f"{shortened(name)}[1]"

@@ -1,6 +1,8 @@
 """The ladder: well-formed, bundle, schema, identities – and a verdict that is never better than what was checked."""
 
 import hashlib
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import xmlschema
@@ -19,8 +21,16 @@ from ozgflow.standards.parsing import Limits, parse_document
 from ozgflow.standards.paths import line_of, local_name, readable_path
 from ozgflow.standards.schema_files import SchemaTrouble
 
+
+def _own_digest() -> str:
+    """A short hash over our own code that decides verdicts, so that no stored result outlives a change of it."""
+    here = Path(__file__).parent
+    files = [*sorted(here.glob("*.py")), here.parent / "domain" / "rules.py", here.parent / "domain" / "findings.py"]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+
+
 ENGINE = (
-    f"ozgflow {ozgflow.__version__}, libxml2 {'.'.join(map(str, etree.LIBXML_VERSION))}, "
+    f"ozgflow {ozgflow.__version__} {_own_digest()}, libxml2 {'.'.join(map(str, etree.LIBXML_VERSION))}, "
     f"xmlschema {xmlschema.__version__}"
 )
 """The programs that check, and their versions; part of every proof."""
@@ -34,7 +44,7 @@ class Validator:
 
     def __init__(self, catalogue: BundleCatalogue, limits: Limits | None = None) -> None:
         self._catalogue = catalogue
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._compiled = CompiledBundles()
 
     @staticmethod
@@ -71,7 +81,7 @@ class Validator:
             The report. A document is never the cause of an exception.
         """
         document = hashlib.sha256(data).hexdigest()
-        root = parse_document(data, self._limits)
+        root = parse_document(data, self.limits)
         if isinstance(root, Finding):
             return self._report(document, [root], (Step.XML,))
         bundle = self._catalogue.recognise(root)
@@ -86,12 +96,16 @@ class Validator:
         return self._report(document, findings, tuple(Step), bundle=bundle, digest=compiled.digest, capped=capped)
 
     def _against(self, compiled: CompiledBundle, data: bytes, root: etree._Element) -> tuple[list[Finding], bool]:
-        cap = self._limits.findings
-        errors, capped = schema_errors(data, root, compiled.schema, cap)
-        findings = _schema_findings(compiled, errors, root)
-        if compiled.identities:
-            findings += check_identities(root, compiled.identities, compiled.identity_kind)
-        return findings[:cap], capped or len(findings) > cap
+        cap = self.limits.findings
+        outcome = schema_errors(data, root, compiled.schema, cap)
+        findings = _schema_findings(compiled, outcome.errors, root)
+        if compiled.identities and len(findings) <= cap:
+            # Each finding needs its path, which costs; so only as many are made as are shown.
+            identities = check_identities(root, compiled.identities, compiled.identity_kind)
+            findings += islice(identities, cap + 1 - len(findings))
+        if not outcome.valid and not findings:
+            findings.append(_finding("xsd.other", root, name=local_name(root)))
+        return findings[:cap], outcome.capped or len(findings) > cap
 
     def _report(
         self,
@@ -123,7 +137,7 @@ def _finding(rule: str, root: etree._Element, **params: object) -> Finding:
     )
 
 
-def _schema_findings(compiled: CompiledBundle, errors: list[SchemaError], root: etree._Element) -> list[Finding]:
+def _schema_findings(compiled: CompiledBundle, errors: Sequence[SchemaError], root: etree._Element) -> list[Finding]:
     """Turn libxml2's errors into findings in document order; one rule at one place is told once."""
     if not errors:
         return []

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from ozgflow.domain.findings import Finding, Proof, Report, Verdict
 from ozgflow.domain.messages import pack, unpack
-from ozgflow.domain.rules import Step
+from ozgflow.domain.rules import RULES, Step
 from ozgflow.storage.statements import parts
 from ozgflow.storage.tables import CheckRow
 
@@ -31,7 +31,7 @@ def find_reports(
     found = {}
     for part in parts(sorted(documents)):
         query = select(CheckRow).where(col(CheckRow.document).in_(part), CheckRow.engine == engine)
-        rows = (row for row in session.exec(query) if bundles.get(row.bundle) == row.bundle_hash)
+        rows = (row for row in session.exec(query) if bundles.get(row.bundle) == row.bundle_hash and _is_known(row))
         found.update({row.document: _report(row) for row in rows})
     return found
 
@@ -65,6 +65,11 @@ def report_data(report: Report) -> dict[str, Any]:
             {"rule": f.rule, "path": f.path, "line": f.line, "message": pack(f.message)} for f in report.findings
         ],
     }
+
+
+def _is_known(row: CheckRow) -> bool:
+    """Whether all rules of a stored report still exist."""
+    return all(finding["rule"] in RULES for finding in row.report["findings"])
 
 
 def _values(report: Report, now: datetime) -> dict[str, object]:

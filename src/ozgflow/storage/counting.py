@@ -1,4 +1,4 @@
-"""Counting rows, to tell what a run has changed."""
+"""Looking at the tables as a whole: how many rows, and whose."""
 
 from sqlalchemy import func
 from sqlmodel import Session, select
@@ -12,3 +12,9 @@ def count_rows(session: Session) -> int:
         session.exec(select(func.count()).select_from(table)).one()
         for table in (EvidenceRow, RolloutRow, MoveRow, CheckRow)
     )
+
+
+def is_in_earnest(session: Session, invented_by: str) -> bool:
+    """Whether there is evidence, and none of it was recorded by the one who invents it."""
+    recorded_by = set(session.exec(select(EvidenceRow.recorded_by).distinct()))
+    return bool(recorded_by) and invented_by not in recorded_by

@@ -22,6 +22,8 @@ from sqlmodel import Session
 
 from ozgflow.errors import DataError, OzgflowError, TransientError, UsageError
 
+__all__ = ["Database", "Session"]
+
 _WRITES = "ozgflow_writes"
 _LOCK_SECONDS = 60
 _UPGRADE_LOCK = 99_010_001
@@ -120,8 +122,10 @@ def _engine(url: str) -> Engine:
         wanted = _DRIVERS.get(address.get_backend_name(), "")
         if address.drivername not in (wanted, address.get_backend_name()) or not wanted:
             raise UsageError("database.url")
+        if wanted.startswith("sqlite") and address.database in (None, "", ":memory:"):
+            raise UsageError("database.in-memory")
         engine = create_engine(address.set(drivername=wanted))
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError):
         raise UsageError("database.url") from None  # the URL may hold a password
     if engine.dialect.name == "sqlite":
         _make_folder(address.database)
@@ -193,6 +197,8 @@ def _ours(error: DBAPIError) -> OzgflowError:
         return TransientError("database.conflict")
     if state.startswith(_POSTGRES_PASSING) or code & 0xFF in _SQLITE_PASSING or error.connection_invalidated:
         return TransientError("database.unavailable")
+    if code == sqlite3.SQLITE_NOTADB:
+        return DataError("database.not-one")
     if isinstance(error, OperationalError) and not state and not code:
         # No code at all: the server could not be reached.
         return TransientError("database.unavailable")

@@ -55,6 +55,15 @@ def read_evidence(
     return {ars: tuple(entries) for ars, entries in found.items()}
 
 
+def hold_evidence(session: Session) -> None:
+    """Keep others from adding evidence until the transaction ends.
+
+    SQLite's writing transaction does so by itself; PostgreSQL is asked to.
+    """
+    if session.connection().dialect.name == "postgresql":
+        session.connection().exec_driver_sql("LOCK TABLE evidence IN SHARE MODE")
+
+
 def _newest(session: Session, chains: set[Chain]) -> dict[Chain, tuple[int, Evidence]]:
     key = tuple_(
         col(EvidenceRow.municipality),

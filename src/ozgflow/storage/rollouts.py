@@ -53,7 +53,7 @@ def open_rollouts(session: Session, keys: Iterable[RolloutKey], *, now: datetime
     return len(rows)
 
 
-def read_stages(session: Session, keys: Sequence[RolloutKey]) -> dict[RolloutKey, str]:
+def read_stages(session: Session, keys: Collection[RolloutKey]) -> dict[RolloutKey, str]:
     """Where rollouts stand; those that are not open are missing from the answer."""
     wanted = set(keys)
     query = select(RolloutRow).where(
