@@ -7,6 +7,7 @@ switched off for that, which also makes migrations atomic: a killed one leaves n
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ __all__ = ["Database", "Session"]
 
 _WRITES = "ozgflow_writes"
 _LOCK_SECONDS = 60
+_PAUSE_SECONDS = 0.02
 _UPGRADE_LOCK = 99_010_001
 _UPGRADING = threading.Lock()
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -148,12 +150,26 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
     cursor.execute(f"PRAGMA busy_timeout = {_LOCK_SECONDS * 1000}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _use_write_ahead_log(cursor)
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     # Without it, INSERT OR REPLACE deletes rows behind the back of the append-only triggers.
     cursor.execute("PRAGMA recursive_triggers = ON")
     cursor.close()
+
+
+def _use_write_ahead_log(cursor: sqlite3.Cursor) -> None:
+    """Switch the write-ahead log on. With a new file SQLite does not wait for another process here, so we do."""
+    deadline = time.monotonic() + _LOCK_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
