@@ -77,7 +77,7 @@ def test_the_list_says_the_same_as_table_and_as_json() -> None:
     assert until == "Gilt bis 31.12.2025 – –"
     assert references.count("Az. [12]/2026 [bold]") == 3
     assert by == "Erfasst durch Frau Probe Frau Probe Frau Probe"
-    assert table.text.endswith("3 Nachweise.")
+    assert table.text.endswith("Nachweise: 3.")
 
 
 def test_the_list_may_be_narrowed_to_a_service() -> None:
@@ -133,7 +133,7 @@ def test_in_english_the_words_change_and_the_facts_stay(monkeypatch: pytest.Monk
 
     assert english == german
     assert table.columns[0] == "Kind Data processing agreement"
-    assert table.text.endswith("1 pieces of evidence.")
+    assert table.text.endswith("Pieces of evidence: 1.")
 
 
 def test_a_fresh_home_works_as_well(home: Path) -> None:

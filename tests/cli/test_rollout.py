@@ -17,8 +17,8 @@ def test_starting_twice_opens_once(ready: Path) -> None:
     first, second = run("rollout", "start"), run("rollout", "start")
 
     assert (first.code, second.code) == (0, 0)
-    assert first.text == "18 Nachnutzungen eröffnet, 18 insgesamt."
-    assert second.text == "0 Nachnutzungen eröffnet, 18 insgesamt."
+    assert first.text == "Nachnutzungen eröffnet: 18; insgesamt: 18."
+    assert second.text == "Nachnutzungen eröffnet: 0; insgesamt: 18."
 
 
 def test_the_start_says_the_same_as_json(ready: Path) -> None:
@@ -43,7 +43,7 @@ def test_all_municipalities_of_some_kinds_may_start(ready: Path) -> None:
 
     outcome = run("rollout", "start", *(part for kind in kinds for part in ("--kind", kind)))
 
-    assert outcome.text == "413 Nachnutzungen eröffnet, 413 insgesamt."
+    assert outcome.text == "Nachnutzungen eröffnet: 413; insgesamt: 413."
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_the_advance_says_the_same_as_json(started: Path, tmp_path: Path) -> Non
         "overtaken": 0,
         "failures": [],
     }
-    assert "3 Nachrichten: 1 gültig, 1 fehlerhaft, 1 nicht geprüft" in rehearsal.text
+    assert "Nachrichten: 3, davon 1 gültig, 1 fehlerhaft, 1 nicht geprüft" in rehearsal.text
     assert "Landkreis Barnim: noch nicht begonnen → Interessensbekundung (Probelauf)" in rehearsal.text
     assert "1 vorgerückt, 2 unverändert" in rehearsal.text
 

@@ -31,7 +31,7 @@ def test_a_servers_database_wants_to_be_upgraded_first(postgres_server: str, mon
     assert before.code == 3
     assert "ozgflow db upgrade" in before.complaint
     assert upgraded.code == 0
-    assert after.text == "1 Nachnutzungen eröffnet, 1 insgesamt."
+    assert after.text == "Nachnutzungen eröffnet: 1; insgesamt: 1."
 
 
 def test_the_pages_in_the_repository_fit_the_code() -> None:

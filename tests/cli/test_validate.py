@@ -37,7 +37,7 @@ def test_valid_documents_end_with_0() -> None:
     count = len(list(VALID.glob("*.xml")))
     assert outcome.code == 0
     assert outcome.text.endswith(
-        f"{count} Nachrichten: {count} gültig, 0 fehlerhaft, 0 nicht geprüft (0 Ergebnisse waren schon bekannt)."
+        f"Nachrichten: {count}, davon {count} gültig, 0 fehlerhaft, 0 nicht geprüft (schon bekannt: 0)."
     )
 
 
@@ -45,7 +45,7 @@ def test_invalid_documents_end_with_1() -> None:
     outcome = run("validate", INVALID)
 
     assert outcome.code == 1
-    assert f"{len(list(INVALID.glob('*.xml')))} Nachrichten: 0 gültig" in outcome.text
+    assert f"Nachrichten: {len(list(INVALID.glob('*.xml')))}, davon 0 gültig" in outcome.text
 
 
 def test_one_invalid_document_among_valid_ones_ends_with_1(letter: Path, wrong_letter: Path) -> None:
@@ -95,15 +95,15 @@ def test_no_path_at_all_ends_with_2() -> None:
 def test_results_are_known_the_second_time(letter: Path) -> None:
     first, second = run("validate", letter), run("validate", letter)
 
-    assert "(0 Ergebnisse waren schon bekannt)" in first.text
-    assert "(1 Ergebnisse waren schon bekannt)" in second.text
+    assert "(schon bekannt: 0)" in first.text
+    assert "(schon bekannt: 1)" in second.text
 
 
 def test_without_store_nothing_is_kept_and_no_database_made(letter: Path, home: Path) -> None:
     first, second = run("validate", letter, "--no-store"), run("validate", letter, "--no-store")
 
     assert first.code == second.code == 0
-    assert "(0 Ergebnisse waren schon bekannt)" in second.text
+    assert "(schon bekannt: 0)" in second.text
     assert not home.exists()
 
 

@@ -49,7 +49,8 @@ def test_the_demo_ends_at_eight_different_stages(home: Path) -> None:
 
     assert state.is_completed()
     assert state.message == (
-        "18 Nachnutzungen: 17 vorgerückt, 1 unverändert. 42 Nachrichten: 36 gültig, 5 fehlerhaft, 1 nicht geprüft."
+        "Nachnutzungen: 18, davon 17 vorgerückt, 1 unverändert. "
+        "Nachrichten: 42, davon 36 gültig, 5 fehlerhaft, 1 nicht geprüft."
     )
     stages = _stages()
     assert len(stages) == 18
@@ -80,7 +81,7 @@ def test_a_second_run_changes_nothing(home: Path) -> None:
     state = _run(documents=folder)
 
     assert state.message is not None
-    assert state.message.startswith("18 Nachnutzungen: 0 vorgerückt, 18 unverändert.")
+    assert state.message.startswith("Nachnutzungen: 18, davon 0 vorgerückt, 18 unverändert.")
     assert _stages() == before
     with opened_workspace() as workspace:
         moves = history(workspace, demo.scenario_keys(load_scenario()))
@@ -93,7 +94,7 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(home: Path) -> None:
     state = _run(documents=folder, dry_run=True)
 
     assert state.message is not None
-    assert "17 würden vorrücken" in state.message
+    assert "davon würden 17 vorrücken" in state.message
     assert _stages() == {}
 
 
@@ -105,7 +106,7 @@ def test_one_unreadable_municipality_stops_no_other_and_is_not_hidden(home: Path
 
     assert state.is_failed()
     assert state.message is not None
-    assert state.message.startswith("1 Störungen, alles Übrige ist erledigt. 18 Nachnutzungen: 17 vorgerückt")
+    assert state.message.startswith("Störungen: 1; alles Übrige ist erledigt. Nachnutzungen: 18, davon 17 vorgerückt")
     assert "Elbe-Elster: nicht bearbeitet" in api.artifacts(state)["rollout-efa-nachnutzung-99010001001009"]
     assert _stages()["120510000000"] == "betrieb"
 

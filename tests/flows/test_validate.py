@@ -22,7 +22,7 @@ def test_a_folder_is_checked_and_the_wrong_ones_come_first(home: Path) -> None:
     assert state.is_completed()
     valid, total = len(list(EXAMPLES.glob("valid/*.xml"))), len(list(EXAMPLES.glob("*/*.xml")))
     assert state.message is not None
-    assert state.message.startswith(f"{total} Nachrichten: {valid} gültig")
+    assert state.message.startswith(f"Nachrichten: {total}, davon {valid} gültig")
     rows = api.rows(state, "validation")
     assert len(rows) == total
     assert rows[0]["Ergebnis"] == "fehlerhaft"
