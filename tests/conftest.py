@@ -9,12 +9,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
 
 from ozgflow.domain.catalogue import load_catalogue
 from ozgflow.jobs.workspace import Workspace, refresh_catalogue
 from ozgflow.standards.validator import Validator
 from ozgflow.storage.database import Database
 from tests.storage.postgres import ABSENT, empty_schema, find_programs, temporary_server
+
+# Machines are noisy: how long an example takes says nothing about the code.
+settings.register_profile("ozgflow", deadline=None)
+settings.load_profile("ozgflow")
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 22)
