@@ -12,10 +12,7 @@ from ozgflow.domain.messages import Message, Wording
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.domain.programme_files import load_programme, programme_codes
 from ozgflow.errors import OzgflowError
-from ozgflow.settings import load_settings
-
-DEFAULT_SERVICE = "99010001001009"
-DEFAULT_PROGRAMME = "efa-nachnutzung"
+from ozgflow.settings import DEFAULT_PROGRAMME, DEFAULT_SERVICE, load_settings
 
 
 class RolloutParameters(BaseModel):

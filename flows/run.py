@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.client.orchestration import get_client
@@ -19,10 +18,9 @@ from ozgflow.domain.messages import Wording
 from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.jobs.plan import Plan, plan_rollouts, split
 from ozgflow.jobs.workspace import Workspace, open_workspace, refresh_catalogue
-from ozgflow.settings import load_settings
+from ozgflow.settings import LOCAL_TIME, load_settings
 from ozgflow.standards.parsing import Limits
 
-LOCAL_TIME = ZoneInfo("Europe/Berlin")
 R = TypeVar("R")
 
 
@@ -55,7 +53,7 @@ class Run:
 def opened_workspace() -> Iterator[Workspace]:
     """The workspace that the settings describe."""
     settings = load_settings()
-    limits = Limits(document_bytes=settings.max_document_mib * 1024 * 1024)
+    limits = Limits(document_bytes=settings.max_document_bytes)
     with open_workspace(
         database_url=settings.database, schemas=settings.schemas, catalogue=settings.catalogue, limits=limits
     ) as workspace:

@@ -11,14 +11,14 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from flows.parameters import ValidateParameters
-from flows.run import LOCAL_TIME, opened_workspace
+from flows.run import opened_workspace
 from flows.tasks import MAX_BATCHES, batch_task, opaque, outcomes, thread_runner
 from ozgflow.domain.findings import Verdict
 from ozgflow.domain.messages import Wording
 from ozgflow.jobs.plan import split
 from ozgflow.jobs.validation import FileReport, check_files, count_verdicts, find_documents
 from ozgflow.jobs.workspace import Workspace
-from ozgflow.settings import load_settings
+from ozgflow.settings import LOCAL_TIME, load_settings
 
 MAX_ROWS = 5_000
 

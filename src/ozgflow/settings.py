@@ -4,6 +4,7 @@ Only ``flows`` and ``cli`` read settings; everything below gets plain arguments.
 """
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,6 +12,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ozgflow.domain.messages import Language
 from ozgflow.errors import UsageError
 
+DEFAULT_SERVICE = "99010001001009"
+"""Aufenthaltserlaubnis Erteilung zum Zweck der Beschäftigung."""
+DEFAULT_PROGRAMME = "efa-nachnutzung"
+LOCAL_TIME = ZoneInfo("Europe/Berlin")
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -42,6 +47,11 @@ class Settings(BaseSettings):
     language: Language = Language.GERMAN
     max_document_mib: int = Field(default=16, ge=1, le=1024)
     workers: int = Field(default=2, ge=1, le=64)
+
+    @property
+    def max_document_bytes(self) -> int:
+        """``max_document_mib`` in bytes."""
+        return self.max_document_mib * 1024 * 1024
 
     @property
     def database(self) -> str:

@@ -1,7 +1,9 @@
 """How the terminal shows the board and the history."""
 
-from ozgflow.cli.console import LOCAL_TIME, print_table, say, wording
-from ozgflow.domain.board import Board
+from ozgflow.cli.console import print_table, say, wording
+from ozgflow.domain.board import Board, stage_title
+from ozgflow.domain.programmes import Programme
+from ozgflow.settings import LOCAL_TIME
 from ozgflow.storage.rollouts import RecordedMove
 
 
@@ -54,10 +56,10 @@ def move_data(move: RecordedMove) -> dict[str, object]:
     }
 
 
-def move_row(move: RecordedMove, name: str, board: Board) -> tuple[str, str, str, str]:
+def move_row(move: RecordedMove, name: str, programme: Programme) -> tuple[str, str, str, str]:
     """One step of the history as cells of a table: who, when, from where to where, on what grounds."""
     words = wording()
-    step = f"{board.stage_title(move.origin, words)} → {board.stage_title(move.target, words)}"
-    titles = {gate.code: gate.title[words.language] for stage in board.programme.stages for gate in stage.gates}
+    step = f"{stage_title(programme, move.origin, words)} → {stage_title(programme, move.target, words)}"
+    titles = {gate.code: gate.title[words.language] for stage in programme.stages for gate in stage.gates}
     proof = "\n".join(f"• {titles.get(gate.gate, gate.gate)}: {words.render(gate.reason)}" for gate in move.gates)
     return name, f"{move.moved_at.astimezone(LOCAL_TIME):%d.%m.%Y %H:%M}\n{move.moved_by}", step, proof

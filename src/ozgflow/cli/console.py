@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -18,12 +17,11 @@ from rich.text import Text
 from ozgflow.domain.messages import Language, Message, Wording
 from ozgflow.errors import UsageError
 from ozgflow.jobs.workspace import Workspace, open_workspace
-from ozgflow.settings import Settings, load_settings
+from ozgflow.settings import LOCAL_TIME, Settings, load_settings
 from ozgflow.standards.parsing import Limits
 
 Item = TypeVar("Item")
 DAY = "JJJJ-MM-TT"
-LOCAL_TIME = ZoneInfo("Europe/Berlin")
 
 
 @cache
@@ -75,7 +73,7 @@ def workspace() -> Iterator[Workspace]:
 
 def limits() -> Limits:
     """The limits for documents that the settings give."""
-    return Limits(document_bytes=settings().max_document_mib * 1024 * 1024)
+    return Limits(document_bytes=settings().max_document_bytes)
 
 
 def parse_day(text: str) -> date:

@@ -21,10 +21,9 @@ from ozgflow.jobs.plan import Plan, plan_rollouts
 from ozgflow.jobs.workspace import Workspace, refresh_catalogue
 from ozgflow.reports.board_page import board_page
 from ozgflow.reports.files import write_file
+from ozgflow.settings import DEFAULT_PROGRAMME, DEFAULT_SERVICE
 
 BY = "ozgflow rollout"
-DEFAULT_PROGRAMME = "efa-nachnutzung"
-DEFAULT_SERVICE = "99010001001009"
 
 app = typer.Typer(
     help="Nachnutzungen beginnen, vorrücken und ansehen.", no_args_is_help=True, rich_markup_mode="rich"
@@ -145,14 +144,14 @@ def history(
     with workspace() as opened:
         keys = _chosen(opened, programme, service, municipality)
         moves = jobs.history(opened, keys)
-        shown = jobs.board(opened, load_programme(programme), keys, today=today())
+        procedure = load_programme(programme)
     if as_json:
         print_json([move_data(move) for move in moves])
         return
     print_table(
         "",
         ("label.municipality", "label.when", "label.step", "label.proof"),
-        (move_row(move, opened.catalogue.name_of(move.key.municipality), shown) for move in moves),
+        (move_row(move, opened.catalogue.name_of(move.key.municipality), procedure) for move in moves),
     )
 
 

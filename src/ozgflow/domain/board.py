@@ -67,9 +67,7 @@ class Board:
 
     def stage_title(self, code: str, wording: Wording) -> str:
         """Name of a stage, also of ``START``."""
-        if code == START:
-            return wording.text("stage.start")
-        return self.programme.stages[self.programme.position(code) - 1].title[wording.language]
+        return stage_title(self.programme, code, wording)
 
     def next_title(self, row: BoardRow, wording: Wording) -> str:
         """Name of the stage that the row is held from; empty at the end of the programme."""
@@ -103,6 +101,17 @@ class Board:
             }
             for row in self.rows
         ]
+
+
+def stage_title(programme: Programme, code: str, wording: Wording) -> str:
+    """Name of a stage of a programme, also of ``START``.
+
+    Raises:
+        UsageError: the programme has no such stage.
+    """
+    if code == START:
+        return wording.text("stage.start")
+    return programme.stages[programme.position(code) - 1].title[wording.language]
 
 
 def _line(code: str, judged: JudgedGate, wording: Wording) -> str:

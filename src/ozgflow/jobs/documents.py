@@ -1,9 +1,8 @@
 """Checking the documents that municipalities supplied, and recording what that proves."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from hashlib import sha256
 from pathlib import Path
 
 from ozgflow.domain.evidence import DOCUMENT_KIND, Answer, Evidence, EvidenceSource
@@ -12,10 +11,9 @@ from ozgflow.domain.messages import Message, message
 from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.errors import UsageError
 from ozgflow.jobs.reading import read_document, xml_files
-from ozgflow.jobs.validation import count_verdicts
+from ozgflow.jobs.validation import count_verdicts, look_up_or_check
 from ozgflow.jobs.workspace import Failure, Workspace
-from ozgflow.standards.validator import ENGINE
-from ozgflow.storage.checks import find_reports, keep_reports
+from ozgflow.storage.checks import keep_reports
 from ozgflow.storage.evidence import add_evidence, read_evidence
 
 _ANSWERS = {Verdict.VALID: Answer.YES, Verdict.INVALID: Answer.NO, Verdict.UNCHECKED: Answer.UNKNOWN}
@@ -106,26 +104,13 @@ def _check_folder(workspace: Workspace, home: Path, key: RolloutKey) -> list[_Ch
     except OSError as error:
         name = Path(str(error.filename or home)).name
         return Failure(key=key, reason=message("failure.unreadable", file=name))
-    known = _known(workspace, contents.values())
     checked = []
-    for name, content in contents.items():
-        digest = sha256(content).hexdigest() if isinstance(content, bytes) else ""
-        report = known.get(digest) or (workspace.validator.check(content) if isinstance(content, bytes) else content)
+    for name, report, known in look_up_or_check(workspace.validator, contents, workspace.database):
         broken = [finding for finding in report.findings if finding.rule == "bundle.broken"]
         if broken:
             return Failure(key=key, reason=broken[0].message)
-        checked.append(_Checked(key=key, name=name, report=report, known=digest in known))
+        checked.append(_Checked(key=key, name=name, report=report, known=known))
     return checked
-
-
-def _known(workspace: Workspace, contents: Iterable[bytes | Report]) -> dict[str, Report]:
-    """Reports kept from earlier, by document hash."""
-    hashes = {sha256(content).hexdigest() for content in contents if isinstance(content, bytes)}
-    if not hashes:
-        return {}
-    with workspace.database.reading() as session:
-        bundles = workspace.validator.bundle_hashes()
-        return find_reports(session, hashes, engine=ENGINE, bundles=bundles)
 
 
 def _evidence(document: _Checked, today: date) -> Evidence:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 from ozgflow.domain.findings import Report, Verdict
 from ozgflow.errors import UsageError
@@ -13,6 +14,7 @@ from ozgflow.standards.validator import ENGINE, Validator
 from ozgflow.storage.checks import find_reports, keep_reports
 from ozgflow.storage.database import Database
 
+Name = TypeVar("Name")
 _BATCH_FILES = 200
 _BATCH_BYTES = 32 * 1024 * 1024
 
@@ -85,24 +87,42 @@ def count_verdicts(reports: Iterable[Report]) -> dict[Verdict, int]:
     return counted
 
 
-def _check_batch(
-    validator: Validator, contents: Mapping[Path, bytes | Report], database: Database | None, now: datetime
-) -> Iterator[FileReport]:
-    hashes = {path: sha256(data).hexdigest() for path, data in contents.items() if isinstance(data, bytes)}
+def look_up_or_check(
+    validator: Validator, contents: Mapping[Name, bytes | Report], database: Database | None
+) -> Iterator[tuple[Name, Report, bool]]:
+    """The report on each document, kept from earlier or made now.
+
+    Args:
+        validator: what to check with.
+        contents: documents by any name; one that never got as far as being read comes with its report.
+        database: where results are looked up; ``None`` checks everything.
+
+    Yields:
+        Name, report, and whether the report was known already.
+    """
+    hashes = {name: sha256(data).hexdigest() for name, data in contents.items() if isinstance(data, bytes)}
     known: dict[str, Report] = {}
     if database is not None and hashes:
         with database.reading() as session:
             bundles = validator.bundle_hashes()
             known = find_reports(session, set(hashes.values()), engine=ENGINE, bundles=bundles)
-    fresh: list[Report] = []
-    for path, data in contents.items():
+    for name, data in contents.items():
         if not isinstance(data, bytes):
-            yield FileReport(path=path, report=data)
-        elif hashes[path] in known:
-            yield FileReport(path=path, report=known[hashes[path]], from_store=True)
+            yield name, data, False
+        elif hashes[name] in known:
+            yield name, known[hashes[name]], True
         else:
-            fresh.append(validator.check(data))
-            yield FileReport(path=path, report=fresh[-1])
+            yield name, validator.check(data), False
+
+
+def _check_batch(
+    validator: Validator, contents: Mapping[Path, bytes | Report], database: Database | None, now: datetime
+) -> Iterator[FileReport]:
+    fresh: list[Report] = []
+    for path, report, known in look_up_or_check(validator, contents, database):
+        if not known:
+            fresh.append(report)
+        yield FileReport(path=path, report=report, from_store=known)
     if database is not None and fresh:
         with database.writing() as session:
             keep_reports(session, fresh, now=now)

@@ -78,7 +78,8 @@ def open_database(url: str) -> Iterator[Database]:
     try:
         if database.embedded:
             database.upgrade()
-        database.require_current()
+        else:
+            database.require_current()
         yield database
     finally:
         database.close()
