@@ -21,9 +21,13 @@ class Step(StrEnum):
     """The steps of the ladder, in the order in which they run."""
 
     XML = "xml"
+    CHARACTERS = "characters"
     BUNDLE = "bundle"
     SCHEMA = "schema"
     IDENTITY = "identity"
+    CODES = "codes"
+    SCHEMATRON = "schematron"
+    HEADER = "header"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,11 @@ class Rule:
 _XML = "XML 1.0 (5. Ausgabe)"
 _XSD1 = "XML Schema 1.0 Teil 1"
 _XSD2 = "XML Schema 1.0 Teil 2"
+_DIN = "DIN 91379:2022-08"
+_XOEV = "XÖV-Handbuch"
+_GENERICODE = "OASIS Code List Representation (genericode) 1.0"
+_SCHEMATRON = "ISO/IEC 19757-3 (Schematron)"
+_KEYS = "Destatis, GV100AD und FIM-Leistungskatalog"
 _HOUSE = "ozgflow"
 
 _TABLE = (
@@ -60,8 +69,14 @@ _TABLE = (
     Rule(code="xml.depth", step=Step.XML, source=_HOUSE),
     Rule(code="xml.limit", step=Step.XML, source=_HOUSE),
     Rule(code="xml.too-large", step=Step.XML, source=_HOUSE, leaves_unchecked=True),
+    Rule(code="file.crashed", step=Step.XML, source=_HOUSE, leaves_unchecked=True),
+    Rule(code="file.timeout", step=Step.XML, source=_HOUSE, leaves_unchecked=True),
+    Rule(code="characters.not-nfc", step=Step.CHARACTERS, source=f"{_DIN}, Unicode NFC", severity=Severity.WARNING),
+    Rule(code="characters.outside", step=Step.CHARACTERS, source=_DIN, severity=Severity.WARNING),
+    Rule(code="characters.unassigned", step=Step.CHARACTERS, source=f"{_XOEV}, Zeichen", severity=Severity.WARNING),
     Rule(code="bundle.unknown", step=Step.BUNDLE, source=_HOUSE, leaves_unchecked=True),
     Rule(code="bundle.version", step=Step.BUNDLE, source="XÖV-Handbuch, Nachrichtenkopf", leaves_unchecked=True),
+    Rule(code="bundle.ambiguous", step=Step.BUNDLE, source=_HOUSE, leaves_unchecked=True),
     Rule(code="bundle.broken", step=Step.BUNDLE, source=_HOUSE, leaves_unchecked=True),
     Rule(code="xsd.element-unexpected", step=Step.SCHEMA, source=f"{_XSD1} cvc-complex-type.2.4"),
     Rule(code="xsd.element-missing", step=Step.SCHEMA, source=f"{_XSD1} cvc-complex-type.2.4"),
@@ -86,6 +101,27 @@ _TABLE = (
     Rule(code="xsd.id-duplicate", step=Step.IDENTITY, source=f"{_XSD1} cvc-id.2"),
     Rule(code="xsd.idref-unresolved", step=Step.IDENTITY, source=f"{_XSD1} cvc-id.1"),
     Rule(code="xsd.identity-ambiguous", step=Step.IDENTITY, source=_HOUSE, leaves_unchecked=True),
+    Rule(code="codes.unknown-code", step=Step.CODES, source=f"{_XOEV}, Code-Typ 2 bis 4; {_GENERICODE}"),
+    Rule(code="codes.stale-version", step=Step.CODES, source=f"{_XOEV}, Code-Typ 3 und 4"),
+    Rule(code="codes.unknown-version", step=Step.CODES, source=f"{_XOEV}, Code-Typ 3 und 4"),
+    Rule(code="codes.no-version", step=Step.CODES, source=f"{_XOEV}, Code-Typ 4", severity=Severity.WARNING),
+    Rule(code="codes.no-list", step=Step.CODES, source=f"{_XOEV}, Code-Typ 3 und 4", leaves_unchecked=True),
+    Rule(code="codes.broken", step=Step.CODES, source=_GENERICODE, leaves_unchecked=True),
+    Rule(code="schematron.assert", step=Step.SCHEMATRON, source=_SCHEMATRON),
+    Rule(code="schematron.report", step=Step.SCHEMATRON, source=_SCHEMATRON, severity=Severity.WARNING),
+    Rule(code="schematron.broken", step=Step.SCHEMATRON, source=_SCHEMATRON, leaves_unchecked=True),
+    Rule(code="schematron.nothing-fired", step=Step.SCHEMATRON, source=_HOUSE, leaves_unchecked=True),
+    Rule(code="header.uuid", step=Step.HEADER, source=f"{_XOEV}, Nachrichtenkopf G2G 1.1"),
+    Rule(code="header.time-without-zone", step=Step.HEADER, source="XInneres, Basisnachricht", severity=Severity.WARNING),
+    Rule(code="header.test", step=Step.HEADER, source=f"{_XOEV}, Nachrichtenkopf G2G 1.1", severity=Severity.NOTE),
+    Rule(code="header.dvdv-key", step=Step.HEADER, source="DVDV, Behördenkennung", severity=Severity.WARNING),
+    Rule(code="header.dvdv-prefix", step=Step.HEADER, source="Codeliste dvdv.praefix", severity=Severity.WARNING),
+    Rule(code="key.leika-malformed", step=Step.HEADER, source=_KEYS),
+    Rule(code="key.leika-unknown", step=Step.HEADER, source=_KEYS, leaves_unchecked=True),
+    Rule(code="key.ars-malformed", step=Step.HEADER, source=_KEYS),
+    Rule(code="key.ars-unknown", step=Step.HEADER, source=_KEYS),
+    Rule(code="key.ars-not-covered", step=Step.HEADER, source=_KEYS, leaves_unchecked=True),
+    Rule(code="key.ars-ags-differ", step=Step.HEADER, source=_KEYS),
 )
 
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _TABLE}
