@@ -14,10 +14,12 @@ The decision and its limits: ``docs/decisions/0009-plain-documents.md``.
 
 import codecs
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
@@ -47,16 +49,15 @@ PLAIN: frozenset[str] = (
 of DIN 91379 has, and the usual marks. No combining mark is among them, and no control character."""
 
 _PLAIN_ASCII = "".join(ASCII).encode("ascii")
-_BOM = "\ufeff"
-_DECLARATION_BYTES = 256
-_DECLARED = re.compile(rb"<\?xml\s")
-_DECLARATION = re.compile(
-    rb"""<\?xml\s+version\s*=\s*(["'])1\.0\1(?:\s+encoding\s*=\s*(["'])(?i:utf-8)\2)?"""
-    rb"""(?:\s+standalone\s*=\s*(["'])(?:yes|no)\3)?\s*\?>"""
+_BYTE_ORDER_MARK = "\ufeff"
+_HEAD_BYTES = 256
+_HEAD = re.compile(
+    rb"""(?!(?:\xEF\xBB\xBF)?<\?xml\s)|(?:\xEF\xBB\xBF)?<\?xml\s+version\s*=\s*(["'])1\.0\1"""
+    rb"""(?:\s+encoding\s*=\s*(["'])(?i:utf-8)\2)?(?:\s+standalone\s*=\s*(["'])(?:yes|no)\3)?\s*\?>"""
 )
 _REFERENCE = re.compile(rb"&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));|&#")
 _LONGEST_TOKEN = 12
-_XML_CHARACTERS: tuple[Span, ...] = ((0x9, 0xA), (0xD, 0xD), (0x20, 0x10FFFF))
+_XML_CHARACTERS: tuple[Span, ...] = ((0x9, 0xA), (0xD, 0xD), (0x20, sys.maxunicode))
 _MOST_COMMON = "e A0ä\n"
 _LATIN_TYPES = ("91379", "latinchars")
 
@@ -74,33 +75,29 @@ class PlainScan:
         Args:
             alphabet: the characters that count as plain; those of ``ASCII`` always do.
         """
-        self._alphabet = alphabet | ASCII
-        self._allowed = self._alphabet | {_BOM}
+        self._alphabet = _with_ascii(alphabet)
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._head = b""
         self._open = b""
-        self._boms = 0
+        self._marks = 0
         self._certain = True
 
     def feed(self, chunk: bytes) -> None:
         """Look at the next piece of the document."""
         if not self._certain:
             return
-        if len(self._head) < _DECLARATION_BYTES:
-            self._head += chunk[: _DECLARATION_BYTES - len(self._head)]
+        self._head += chunk[: _HEAD_BYTES - len(self._head)]
         self._certain = self._has_plain_characters(chunk) and self._has_plain_markup(chunk)
 
     @property
     def plain(self) -> bool:
         """Whether all that was fed so far, taken as a whole document, is certain to be plain."""
-        marked = self._head.startswith(codecs.BOM_UTF8)
-        head = self._head.removeprefix(codecs.BOM_UTF8)
         return (
             self._certain
-            and self._boms == marked
+            and self._marks == self._head.startswith(codecs.BOM_UTF8)
             and not self._decoder.getstate()[0]
-            and self._are_plain(self._open)
-            and (_DECLARED.match(head) is None or _DECLARATION.match(head) is not None)
+            and _has_plain_head(self._head)
+            and _has_plain_markup(self._open, self._alphabet)
         )
 
     def _has_plain_characters(self, chunk: bytes) -> bool:
@@ -111,26 +108,15 @@ class PlainScan:
             text = self._decoder.decode(strange)
         except UnicodeDecodeError:
             return False
-        self._boms += text.count(_BOM)
-        return self._allowed.issuperset(text)
+        self._marks += text.count(_BYTE_ORDER_MARK)
+        return self._alphabet.issuperset(text.replace(_BYTE_ORDER_MARK, ""))
 
     def _has_plain_markup(self, chunk: bytes) -> bool:
-        """Look for what may bring in other characters; keep what may go on in the next piece."""
+        """Look at all but what may go on in the next piece; that is kept."""
         text = self._open + chunk
         start = max(text.rfind(b"&", -_LONGEST_TOKEN), text.rfind(b"<", -_LONGEST_TOKEN))
         self._open = text[start:] if start >= 0 else b""
-        return self._are_plain(text[:start] if start >= 0 else text)
-
-    def _are_plain(self, text: bytes) -> bool:
-        # Both tests look for one byte first, as Python finds a single one ten times as fast.
-        if b"!" in text and b"<!DOCTYPE" in text:
-            return False
-        return b"&" not in text or all(self._is_plain_reference(found) for found in _REFERENCE.finditer(text))
-
-    def _is_plain_reference(self, found: re.Match[bytes]) -> bool:
-        hexadecimal, decimal = found.groups()
-        code = int(hexadecimal, 16) if hexadecimal else int(decimal or b"0")
-        return code <= 0x10FFFF and chr(code) in self._alphabet  # noqa: PLR2004 - the last code point
+        return _has_plain_markup(text[:start] if start >= 0 else text, self._alphabet)
 
 
 def is_plain(data: bytes, alphabet: frozenset[str] = PLAIN) -> bool:
@@ -140,9 +126,40 @@ def is_plain(data: bytes, alphabet: frozenset[str] = PLAIN) -> bool:
         data: the document as it was received.
         alphabet: the characters that count as plain; those of ``ASCII`` always do.
     """
-    scan = PlainScan(alphabet)
-    scan.feed(data)
-    return scan.plain
+    known = _with_ascii(alphabet)
+    if not (_has_plain_head(data) and _has_plain_markup(data, known)):
+        return False
+    strange = data.translate(None, _PLAIN_ASCII)
+    try:
+        text = strange.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return known.issuperset(text[1:] if data.startswith(codecs.BOM_UTF8) else text)
+
+
+@lru_cache(maxsize=64)
+def _with_ascii(alphabet: frozenset[str]) -> frozenset[str]:
+    """An alphabet and ``ASCII``. Remembered, since putting them together takes longer than looking at a document."""
+    return alphabet | ASCII
+
+
+def _has_plain_head(head: bytes) -> bool:
+    """Whether there is no XML declaration, or one of XML 1.0 in UTF-8."""
+    return _HEAD.match(head, 0, _HEAD_BYTES) is not None
+
+
+def _has_plain_markup(text: bytes, alphabet: frozenset[str]) -> bool:
+    """Whether there is no DOCTYPE and no reference to another character."""
+    # Both tests look for one byte first, as Python finds a single one ten times as fast.
+    if b"!" in text and b"<!DOCTYPE" in text:
+        return False
+    return b"#" not in text or all(_is_plain_reference(found, alphabet) for found in _REFERENCE.finditer(text))
+
+
+def _is_plain_reference(found: re.Match[bytes], alphabet: frozenset[str]) -> bool:
+    hexadecimal, decimal = found.groups()
+    code = int(hexadecimal, 16) if hexadecimal else int(decimal or b"0")
+    return code <= sys.maxunicode and chr(code) in alphabet
 
 
 def plain_pattern(pattern: str, alphabet: frozenset[str] = PLAIN) -> str | None:
@@ -156,7 +173,7 @@ def plain_pattern(pattern: str, alphabet: frozenset[str] = PLAIN) -> str | None:
         The pattern, empty when it would accept every text; or ``None`` when it is not a repetition of single
         characters and sequences that contain a character outside the alphabet, and is better left alone.
     """
-    alphabet |= ASCII
+    alphabet = _with_ascii(alphabet)
     reading = read_pattern(pattern, alphabet)
     if reading is None or not _is_repetition(reading, alphabet):
         return None
@@ -223,7 +240,7 @@ class Repertoire:
     spans: tuple[Span, ...]
 
     def __contains__(self, character: str) -> bool:
-        place = bisect_right(self.spans, (ord(character), 0x110000)) - 1
+        place = bisect_right(self.spans, (ord(character), sys.maxunicode)) - 1
         return place >= 0 and ord(character) <= self.spans[place][1]
 
 

@@ -87,9 +87,9 @@ class Reading:
     Attributes:
         language: the texts over the alphabet that it accepts.
         mentioned: every character that occurs in it, within the alphabet or not.
-        misread: whether an engine reads it wrongly: an escaped character begins or ends a range. libxml2 does not
-            find the underscore in the range from an escaped bracket to the backtick, and xmlschema does not find the
-            line end in the range from an escaped tabulator to it.
+        misread: whether an engine reads it wrongly. libxml2 does not know ranges that begin with an escaped
+            character (from an escaped bracket to the backtick it misses the underscore), nor xmlschema those that
+            end with an escaped control character.
     """
 
     language: Language
@@ -235,12 +235,13 @@ class _Reader:
 
     def _range(self) -> tuple[str, str]:
         """A member of a class: a character, or a range."""
-        start = self._place
+        is_escaped = self._next == "\\"
         first = last = self._member()
         if self._next == "-":
             self._take()
+            is_control = self._pattern[self._place : self._place + 2] in ("\\n", "\\r", "\\t")
+            self.misread |= is_escaped or is_control
             last = self._member()
-            self.misread |= "\\" in self._pattern[start : self._place]
         if last < first:
             raise _NotUnderstoodError
         return first, last
