@@ -11,14 +11,17 @@ from itertools import product
 
 from jinja2 import Environment, nodes
 
+from ozgflow.domain.acceptance import Acceptance
 from ozgflow.domain.evidence import Answer
-from ozgflow.domain.findings import Verdict
+from ozgflow.domain.findings import StepState, Verdict
 from ozgflow.domain.gates import Dimension
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.domain.programmes import START
 from ozgflow.domain.rules import RULES, Severity, Step
 from ozgflow.domain.services import ExecutionLevel
 from ozgflow.reports.board_page import Standing
+from ozgflow.reports.validation_page import Group
+from ozgflow.reports.validation_phrases import _COUNTED
 from ozgflow.sources.leika import LeftOut
 from ozgflow.standards import libxml2_messages
 from tests.house.repository import PROGRAM, files, name, parsed, sources
@@ -26,6 +29,7 @@ from tests.house.repository import PROGRAM, files, name, parsed, sources
 _KEYS, _AREAS = ("ars", "ags", "leika", "ozg"), ("ars", "ags")
 
 FAMILIES: Mapping[str, Iterable[str]] = {
+    "acceptance-state.{}": Acceptance,
     "answer.{}": Answer,
     "catalogue.left-out.{}": LeftOut,
     "dimension.{}": Dimension,
@@ -42,8 +46,15 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "report.standing.{}": Standing,
     "severity.{}": Severity,
     "stage.{}": (START,),
+    "step-count-one.{}": _COUNTED,
+    "step-count.{}": _COUNTED,
+    "step-state.{}": StepState,
     "step.{}": Step,
     "type.{}": set(libxml2_messages._BUILT_IN.values()),
+    "validation.group-note.{}": Group,
+    "validation.group.{}": Group,
+    "validation.severities.{}": Severity,
+    "validation.verdict-note.{}": Verdict,
     "verdict.{}": Verdict,
 }
 """Codes that are put together, by their pattern: what stands in the gaps. Two gaps are joined by a full stop."""
