@@ -253,7 +253,8 @@ def test_a_repetition_of_single_characters_gets_a_quicker_pattern(
         "([]|ж)*",
         "([z-a]|ж)*",
         r"([\[-`]|ж)*",  # libxml2 misreads it
-        r"([\t-\n]|ж)*",  # so does xmlschema
+        r"([\t-\n]|ж)*",
+        "([\t-\\n]|ж)*",  # and xmlschema misreads this one
         "(\u0300)*",
         "^(a|ж)*$",
         "(a|ж){0,9}",
@@ -407,7 +408,6 @@ def test_a_document_of_plain_characters_is_plain(text: str, *, declared: bool, m
         b"<r>&#65</r>",
         b"<r/>&#768;",
         b"<r>\x7f</r>",
-        b"<r>\x0b</r>",
         b"<r>\x00</r>",
         b"<r>\xc3</r>",
         b"<r/>\xc3",
