@@ -45,13 +45,18 @@ class Settings(BaseSettings):
     schemas: Path = Field(default_factory=_schemas)
     catalogue: Path | None = None
     language: Language = Language.GERMAN
-    max_document_mib: int = Field(default=16, ge=1, le=1024)
+    max_document_mib: int = Field(default=1024, ge=1, le=1024 * 64)
     workers: int = Field(default=2, ge=1, le=64)
 
     @property
     def max_document_bytes(self) -> int:
         """``max_document_mib`` in bytes."""
         return self.max_document_mib * 1024 * 1024
+
+    @property
+    def bundles(self) -> Path:
+        """Folder of the bundles that this installation has added."""
+        return self.home / "bundles"
 
     @property
     def database(self) -> str:

@@ -12,7 +12,7 @@ from types import TracebackType
 import typer
 from typer import rich_utils
 
-from ozgflow.cli import catalogue, database, demo, evidence, reference, rollout, ui, validate
+from ozgflow.cli import bundles, catalogue, database, demo, evidence, reference, rollout, ui, validate
 from ozgflow.cli.console import complain
 from ozgflow.domain.messages import Message
 from ozgflow.errors import OzgflowError, UsageError
@@ -41,6 +41,7 @@ app.command("ui")(ui.ui)
 app.add_typer(rollout.app, name="rollout")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(bundles.app, name="bundles")
 app.add_typer(database.app, name="db")
 app.add_typer(reference.app, name="docs")
 
