@@ -55,7 +55,11 @@ def opened_workspace() -> Iterator[Workspace]:
     settings = load_settings()
     limits = Limits(document_bytes=settings.max_document_bytes)
     with open_workspace(
-        database_url=settings.database, schemas=settings.schemas, catalogue=settings.catalogue, limits=limits
+        database_url=settings.database,
+        schemas=settings.schemas,
+        bundles=settings.bundles,
+        catalogue=settings.catalogue,
+        limits=limits,
     ) as workspace:
         yield workspace
 

@@ -18,7 +18,7 @@ begin, verdicts = threading.Barrier(2), []
 
 def work():
     begin.wait()
-    validator.bundle_hashes()
+    validator.bundle_hash("aufenthalt-antrag/1.0")
     verdicts.extend(str(validator.check(path.read_bytes()).verdict) for path in paths)
 
 threads = [threading.Thread(target=work) for _ in range(2)]

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from ozgflow.domain.findings import Finding, Proof, Report, Verdict
+from ozgflow.domain.findings import Finding, Proof, Report, StepResult, StepState, Verdict
 from ozgflow.domain.messages import message
-from ozgflow.domain.rules import Step
+from ozgflow.domain.rules import Severity, Step
 from ozgflow.standards.validator import Validator
 from ozgflow.storage.checks import find_reports, keep_reports
 from ozgflow.storage.database import Database
@@ -14,7 +14,8 @@ from tests.conftest import NOW, ROOT
 from tests.storage.rows import all_rows
 
 BUNDLE, HASH, ENGINE = "aufenthalt-antrag/1.0", "b" * 64, "engine 1"
-PROOF = Proof(document="d" * 64, engine=ENGINE, bundle=BUNDLE, bundle_hash=HASH, steps=tuple(Step))
+STEPS = tuple(StepResult(step=step, state=StepState.RAN, checked=number) for number, step in enumerate(Step))
+PROOF = Proof(document="d" * 64, engine=ENGINE, bundle=BUNDLE, bundle_hash=HASH, steps=STEPS)
 VALID = Report(verdict=Verdict.VALID, proof=PROOF)
 INVALID = Report(
     verdict=Verdict.INVALID,
@@ -24,9 +25,15 @@ INVALID = Report(
             path="/antrag/nachweis[2]/@id",
             line=17,
             message=message("finding.xsd.value-pattern", name="id", shape=message("finding.shape", length=4)),
+            column=9,
+            level=Severity.WARNING,
+            reference="BR-1",
+            meaning="Die Kennung der Unterlage.",
         ),
     ),
-    capped=True,
+    counts={"xsd.value-pattern": 1_700},
+    counted=False,
+    declared=False,
     proof=replace(PROOF, document="e" * 64),
 )
 
@@ -41,7 +48,7 @@ def _find(
 ) -> dict[str, Report]:
     present = {BUNDLE: HASH} if bundles is None else bundles
     with database.reading() as session:
-        return find_reports(session, documents, engine=engine, bundles=present)
+        return find_reports(session, documents, engine=engine, bundle_hash=lambda name: present.get(name, ""))
 
 
 def test_a_report_is_found_as_it_was_kept(database: Database) -> None:
@@ -59,7 +66,8 @@ def test_reports_of_the_real_validator_are_found_as_they_were_kept(database: Dat
     usable = {one.proof.document: one for one in reports if one.verdict is not Verdict.UNCHECKED and one.proof.bundle}
     _keep(database, *reports)
 
-    found = _find(database, *usable, engine=reports[0].proof.engine, bundles=validator.bundle_hashes())
+    hashes = {bundle.name: validator.bundle_hash(bundle.name) for bundle in validator.catalogue.bundles}
+    found = _find(database, *usable, engine=reports[0].proof.engine, bundles=hashes)
 
     assert len(usable) > 30
     assert found == usable

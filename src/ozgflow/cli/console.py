@@ -66,7 +66,11 @@ def workspace() -> Iterator[Workspace]:
     """The workspace that the settings describe."""
     config = settings()
     with open_workspace(
-        database_url=config.database, schemas=config.schemas, catalogue=config.catalogue, limits=limits()
+        database_url=config.database,
+        schemas=config.schemas,
+        bundles=config.bundles,
+        catalogue=config.catalogue,
+        limits=limits(),
     ) as opened:
         yield opened
 
@@ -106,6 +110,17 @@ def print_json(data: object) -> None:
     """Print data as JSON for programs, names unescaped."""
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
     sys.stdout.flush()
+
+
+def print_text(text: str) -> None:
+    """Print a text that is fit to be shown as it is."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    sys.stdout.flush()
+
+
+def available_cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

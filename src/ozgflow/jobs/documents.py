@@ -98,7 +98,7 @@ def _check_folder(workspace: Workspace, home: Path, key: RolloutKey) -> list[_Ch
     """
     try:
         contents = {
-            path.name: read_document(path, workspace.validator.limits.document_bytes)
+            path.name: read_document(path, workspace.validator.limits)
             for path in xml_files(home, below=False)
         }
     except OSError as error:

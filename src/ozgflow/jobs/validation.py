@@ -1,18 +1,20 @@
 """Checking documents that somebody points at, with the results kept by hash."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
+from ozgflow.domain.acceptance import Decision, decide
 from ozgflow.domain.findings import Report, Verdict
-from ozgflow.errors import UsageError
-from ozgflow.jobs.reading import read_document, unchecked, xml_files
-from ozgflow.standards.validator import ENGINE, Validator
+from ozgflow.jobs.reading import Content, LargeDocument, find_documents, read_document, unchecked
+from ozgflow.standards.validator import Validator
 from ozgflow.storage.checks import find_reports, keep_reports
 from ozgflow.storage.database import Database
+
+__all__ = ["FileReport", "check_files", "count_verdicts", "decide_on", "find_documents", "look_up_or_check"]
 
 Name = TypeVar("Name")
 _BATCH_FILES = 200
@@ -34,22 +36,6 @@ class FileReport:
     from_store: bool = False
 
 
-def find_documents(paths: Sequence[Path]) -> list[Path]:
-    """Files to check: files as they are, folders with all XML files below them, sorted.
-
-    Raises:
-        UsageError: a path does not exist, or there is nothing to check.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if not path.exists():
-            raise UsageError("documents.no-path", path=path)
-        found += xml_files(path, below=True) if path.is_dir() else [path]
-    if not found:
-        raise UsageError("documents.none", paths=", ".join(str(path) for path in paths))
-    return list(dict.fromkeys(found))
-
-
 def check_files(
     validator: Validator, paths: Iterable[Path], *, database: Database | None, now: datetime
 ) -> Iterator[FileReport]:
@@ -61,22 +47,13 @@ def check_files(
         database: where results are looked up and kept; ``None`` checks everything and keeps nothing.
         now: the moment that is kept with new results.
     """
-    for batch in _batches(paths, validator.limits.document_bytes):
+    for batch in _batches(paths, lambda path: _read(path, validator)):
         yield from _check_batch(validator, batch, database, now)
 
 
-def _batches(paths: Iterable[Path], limit: int) -> Iterator[dict[Path, bytes | Report]]:
-    """Contents of the files, a handful at a time: as many as need one question to the database, and little memory."""
-    batch: dict[Path, bytes | Report] = {}
-    size = 0
-    for path in paths:
-        batch[path] = content = _read(path, limit)
-        size += len(content) if isinstance(content, bytes) else 0
-        if len(batch) >= _BATCH_FILES or size >= _BATCH_BYTES:
-            yield batch
-            batch, size = {}, 0
-    if batch:
-        yield batch
+def decide_on(validator: Validator, report: Report, *, as_of: date) -> Decision:
+    """Whether a document may be taken on a day."""
+    return decide(report, validator.window(report.proof.bundle), as_of=as_of)
 
 
 def count_verdicts(reports: Iterable[Report]) -> dict[Verdict, int]:
@@ -88,7 +65,7 @@ def count_verdicts(reports: Iterable[Report]) -> dict[Verdict, int]:
 
 
 def look_up_or_check(
-    validator: Validator, contents: Mapping[Name, bytes | Report], database: Database | None
+    validator: Validator, contents: Mapping[Name, Content], database: Database | None
 ) -> Iterator[tuple[Name, Report, bool]]:
     """The report on each document, kept from earlier or made now.
 
@@ -100,23 +77,47 @@ def look_up_or_check(
     Yields:
         Name, report, and whether the report was known already.
     """
-    hashes = {name: sha256(data).hexdigest() for name, data in contents.items() if isinstance(data, bytes)}
     known: dict[str, Report] = {}
+    hashes = {name: _digest(data) for name, data in contents.items()} if database is not None else {}
     if database is not None and hashes:
         with database.reading() as session:
-            bundles = validator.bundle_hashes()
-            known = find_reports(session, set(hashes.values()), engine=ENGINE, bundles=bundles)
+            known = find_reports(
+                session, set(hashes.values()), engine=validator.engine, bundle_hash=validator.bundle_hash
+            )
     for name, data in contents.items():
-        if not isinstance(data, bytes):
+        report = known.get(hashes.get(name, ""))
+        if isinstance(data, Report):
             yield name, data, False
-        elif hashes[name] in known:
-            yield name, known[hashes[name]], True
+        elif report is not None:
+            yield name, report, True
+        elif isinstance(data, LargeDocument):
+            yield name, validator.check_file(data.path), False
         else:
             yield name, validator.check(data), False
 
 
+def _digest(data: Content) -> str:
+    if isinstance(data, bytes):
+        return sha256(data).hexdigest()
+    return data.digest if isinstance(data, LargeDocument) else ""
+
+
+def _batches(paths: Iterable[Path], read: Callable[[Path], Content]) -> Iterator[dict[Path, Content]]:
+    """Contents of the files, a handful at a time: as many as need one question to the database, and little memory."""
+    batch: dict[Path, Content] = {}
+    size = 0
+    for path in paths:
+        batch[path] = content = read(path)
+        size += len(content) if isinstance(content, bytes) else 0
+        if len(batch) >= _BATCH_FILES or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = {}, 0
+    if batch:
+        yield batch
+
+
 def _check_batch(
-    validator: Validator, contents: Mapping[Path, bytes | Report], database: Database | None, now: datetime
+    validator: Validator, contents: Mapping[Path, Content], database: Database | None, now: datetime
 ) -> Iterator[FileReport]:
     fresh: list[Report] = []
     for path, report, known in look_up_or_check(validator, contents, database):
@@ -128,8 +129,8 @@ def _check_batch(
             keep_reports(session, fresh, now=now)
 
 
-def _read(path: Path, limit: int) -> bytes | Report:
+def _read(path: Path, validator: Validator) -> Content:
     try:
-        return read_document(path, limit)
+        return read_document(path, validator.limits)
     except OSError:
         return unchecked("file.unreadable")

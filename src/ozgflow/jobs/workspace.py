@@ -9,6 +9,7 @@ from pathlib import Path
 from ozgflow.domain.catalogue import Catalogue, load_catalogue
 from ozgflow.domain.evidence import Evidence, current
 from ozgflow.domain.gates import Facts
+from ozgflow.domain.key_directory import KeyDirectory
 from ozgflow.domain.messages import Message
 from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.domain.services import COMPETENT_KINDS
@@ -52,16 +53,28 @@ class Failure:
 
 @contextmanager
 def open_workspace(
-    *, database_url: str, schemas: Path, catalogue: Path | None = None, limits: Limits | None = None
+    *,
+    database_url: str,
+    schemas: Path,
+    bundles: Path | None = None,
+    catalogue: Path | None = None,
+    limits: Limits | None = None,
 ) -> Iterator[Workspace]:
     """Open the workspace; the embedded database is brought up to date by itself.
+
+    Args:
+        database_url: SQLAlchemy address.
+        schemas: the bundles that come with ozgflow, or those that an installation keeps instead.
+        bundles: the bundles that the installation has added.
+        catalogue: folder with a newer catalogue.
+        limits: how much of a document is looked at.
 
     Raises:
         DataError: the database, the catalogue or the schema catalogue is not usable.
         UsageError: the address of the database is not one.
     """
     known = load_catalogue(catalogue)
-    validator = Validator.for_folder(schemas, limits)
+    validator = Validator.for_folder(schemas, limits, added=bundles, directory=KeyDirectory.of(known))
     with open_database(database_url) as database:
         yield Workspace(database=database, catalogue=known, validator=validator)
 

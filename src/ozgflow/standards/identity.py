@@ -10,13 +10,10 @@ Source: XML Schema 1.0 Part 1, validation rule "ID/IDREF Table" (cvc-id).
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
-
 from lxml import etree
 
-from ozgflow.domain.findings import Finding
-from ozgflow.domain.messages import message
-from ozgflow.standards.paths import line_of, local_name, readable_path
+from ozgflow.standards.collected import Collected
+from ozgflow.standards.paths import Place
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 AMBIGUOUS = "?"
@@ -37,18 +34,24 @@ class IdentityNames:
         attributes: local name of an attribute to ``ID``, ``IDREF`` or ``IDREFS``, or to ``?`` where the name is
             used for something else too.
         elements: the same for elements whose content is an identity.
+        qualified: those of the attributes that may stand in a namespace; the others are found faster.
     """
 
     attributes: Mapping[str, str]
     elements: Mapping[str, str]
+    qualified: frozenset[str] = frozenset()
 
     @cached_property
     def carriers(self) -> etree.XPath:
-        """Finds the elements that may carry an identity; a walk in Python would cost more than the validation."""
-        attributes = " or ".join(f"local-name()='{name}'" for name in self.attributes)
-        tests = [f"@*[{attributes}]"] if attributes else []
+        """Finds the elements that may carry an identity; a walk in Python would cost more than the validation.
+
+        It is asked of an element and looks at it and all below.
+        """
+        qualified = " or ".join(f"local-name()='{name}'" for name in self.attributes if name in self.qualified)
+        tests = [f"@*[{qualified}]"] if qualified else []
+        tests += [f"@{name}" for name in self.attributes if name not in self.qualified]
         tests += [f"local-name()='{name}'" for name in self.elements]
-        return etree.XPath(f"//*[{' or '.join(tests) or 'false()'}]")
+        return etree.XPath(f"descendant-or-self::*[{' or '.join(tests) or 'false()'}]")
 
     @property
     def ambiguous(self) -> bool:
@@ -63,58 +66,80 @@ def identity_names(schemas: Iterable[etree._Element]) -> IdentityNames:
     """Read the names from the root elements of all schema files of a bundle."""
     roots = list(schemas)
     types = _final_types(roots)
-    return IdentityNames(attributes=_names(roots, "attribute", types), elements=_names(roots, "element", types))
-
-
-def check_identities(root: etree._Element, names: IdentityNames, kind_at: KindAt) -> Iterator[Finding]:
-    """Findings for double identities and for references that lead nowhere.
-
-    Args:
-        root: the document.
-        names: names of the bundle that carry identities.
-        kind_at: asked where a name is ambiguous.
-    """
-    identities: set[str] = set()
-    references: list[tuple[etree._Element, str, str]] = []
-    doubles: list[tuple[etree._Element, str]] = []
-    for element, place, kind, value in _occurrences(root, names, kind_at):
-        if kind == AMBIGUOUS:
-            yield _finding("xsd.identity-ambiguous", element, place)
-        elif kind != "ID":
-            references += [(element, place, token) for token in value.split()]
-        elif value.strip() in identities:
-            doubles.append((element, place))
-        else:
-            identities.add(value.strip())
-    for element, place in doubles:
-        yield _finding("xsd.id-duplicate", element, place)
-    for element, place, token in references:
-        if token not in identities:
-            yield _finding("xsd.idref-unresolved", element, place)
-
-
-def _finding(rule: str, element: etree._Element, place: str) -> Finding:
-    name = place.removeprefix("/@") if place else local_name(element)
-    return Finding(
-        rule=rule,
-        path=readable_path(element) + place,
-        line=line_of(element),
-        message=message(f"finding.{rule}", name=name),
+    return IdentityNames(
+        attributes=_names(roots, "attribute", types),
+        elements=_names(roots, "element", types),
+        qualified=frozenset(name for root in roots for name in _qualified(root)),
     )
 
 
+def _qualified(root: etree._Element) -> Iterator[str]:
+    """Names of attributes that a schema file puts into a namespace."""
+    by_default = root.get("attributeFormDefault") == "qualified"
+    for declaration in root.iter(f"{XS}attribute"):
+        is_global = declaration.getparent() is root
+        if is_global or declaration.get("form") == "qualified" or (by_default and not declaration.get("form")):
+            yield str(declaration.get("name"))
+
+
+class IdentityTable:
+    """The identities and references of one document, filled from all of it or piece by piece."""
+
+    def __init__(self, names: IdentityNames, kind_at: KindAt, into: Collected) -> None:
+        """Begin.
+
+        Args:
+            names: names of the bundle that carry identities.
+            kind_at: asked where a name is ambiguous.
+            into: takes the findings.
+        """
+        self.count = 0
+        self._names = names
+        self._kind_at = kind_at
+        self._into = into
+        self._identities: set[str] = set()
+        self._references: list[tuple[Place, str]] = []
+        self._doubles: list[Place] = []
+
+    def look_at(self, elements: Iterable[etree._Element]) -> None:
+        """Take up the identities and references of elements that may carry some."""
+        for element, attribute, kind, value in _occurrences(elements, self._names, self._kind_at):
+            self.count += 1
+            if kind == AMBIGUOUS:
+                self._into.report("xsd.identity-ambiguous", element, attribute)
+            elif kind != "ID":
+                place = self._into.place_of(element, attribute)
+                self._references += [(place, token) for token in value.split()]
+            elif value.strip() in self._identities:
+                self._doubles.append(self._into.place_of(element, attribute))
+            else:
+                self._identities.add(value.strip())
+
+    def finish(self) -> None:
+        """Say which identities are double and which references lead nowhere."""
+        for place in self._doubles:
+            self._tell("xsd.id-duplicate", place)
+        for place, token in self._references:
+            if token not in self._identities:
+                self._tell("xsd.idref-unresolved", place)
+
+    def _tell(self, rule: str, place: Place) -> None:
+        if self._into.wants(rule):
+            self._into.keep(rule, place, params={})
+
+
 def _occurrences(
-    root: etree._Element, names: IdentityNames, kind_at: KindAt
+    elements: Iterable[etree._Element], names: IdentityNames, kind_at: KindAt
 ) -> Iterator[tuple[etree._Element, str, str, str]]:
-    """Element, place within it, kind and value of everything that carries an identity."""
-    for element in cast("list[etree._Element]", names.carriers(root)):
+    """Element, local name of its attribute, kind and value of everything that carries an identity."""
+    for element in elements:
         for attribute, value in element.attrib.items():
             local = str(attribute).rpartition("}")[2]
             kind = names.attributes.get(local, "")
             kind = kind_at(element, local) if kind == AMBIGUOUS else kind
             if kind:
-                yield element, f"/@{local}", kind, str(value)
-        kind = names.elements.get(local_name(element), "") if element.text else ""
+                yield element, local, kind, str(value)
+        kind = names.elements.get(etree.QName(element).localname, "") if names.elements and element.text else ""
         kind = kind_at(element, "") if kind == AMBIGUOUS else kind
         if kind:
             yield element, "", kind, str(element.text)

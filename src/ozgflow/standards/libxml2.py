@@ -1,20 +1,27 @@
-"""Schema validation with libxml2: fast, streaming, capped.
+"""Schema validation with libxml2: fast, streaming, and every error tied to its element.
 
 ``XMLSchema.validate(tree)`` walks the path of every error, which is quadratic: 100,000 errors in one file take
-minutes. So a large document is validated while it streams first, and only a document with errors is traced: a
-parser target counts the start tags, so that each error belongs to the n-th element of the document; line and path
-then come from the tree. Tracing stops at the cap, and needs it: reading the log copies it each time.
+minutes. So only small documents are validated as trees; of these, each entry of the log names its element by a path.
+A large document is validated while it streams, which counts all errors; and only if there are any, it is traced: a
+parser target counts the start tags, so that each error belongs to the n-th element of the document. Tracing stops
+early, and needs to: reading the log copies it each time.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from lxml import etree
 
+from ozgflow.standards.libxml2_messages import is_noise, rule_of
 from ozgflow.standards.parsing import document_parser
+from ozgflow.standards.paths import element_at
 
 _SMALL_BYTES = 32_768
-_CHUNK_BYTES = 16_384
+CHUNK_BYTES = 65_536
+"""How much of a document is handed to a parser at a time."""
+TRACED = 2_000
+"""Only among this many errors, findings are chosen; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +29,12 @@ class SchemaError:
     """One entry of libxml2's error log, tied to an element.
 
     Attributes:
-        element: number of the element in document order, from 0.
+        element: the element concerned.
         kind: libxml2's name of the error.
         text: libxml2's message. It may hold values of the document: never show it.
     """
 
-    element: int
+    element: etree._Element
     kind: str
     text: str
 
@@ -38,54 +45,61 @@ class SchemaErrors:
 
     Attributes:
         valid: whether it finds nothing wrong.
-        errors: what it finds wrong. May be empty for an invalid document: a double ``xs:ID`` shows in the tree only,
-            not in the stream from which the errors are taken.
-        capped: whether there are more errors.
+        errors: what it finds wrong, in document order. May be empty for an invalid document: a double ``xs:ID`` shows
+            in the tree only, not in the stream from which the errors are taken.
+        counts: how many errors there are, by rule; empty when all of them are in ``errors``.
     """
 
     valid: bool
     errors: tuple[SchemaError, ...] = ()
-    capped: bool = False
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+_VALID = SchemaErrors(valid=True)
 
 
 class _Enough(Exception):
-    """The cap is reached."""
+    """Nothing more is to be traced."""
 
 
-class _Silent:
+class Silent:
     """Parser target that builds nothing."""
 
     def close(self) -> None:
-        return None
+        """The document has ended."""
+        return
 
 
-class _Trace:
-    """Parser target that ties each new entry of the error log to the element at hand.
+class ErrorTrace:
+    """Parser target that ties each new entry of the error log to the number of the element at hand.
 
     libxml2 calls the target before it validates the same event, so entries that are new at one event belong to
     the event before.
     """
 
-    def __init__(self, cap: int) -> None:
-        self.errors: list[SchemaError] = []
+    def __init__(self, wanted: int) -> None:
+        self.errors: list[tuple[int, str, str]] = []
         self.parser: etree.XMLParser | None = None
-        self._cap = cap
+        self._wanted = wanted
         self._count = -1
         self._open: list[int] = []
         self._last = 0
         self._seen = 0
 
     def start(self, _tag: str, _attributes: object) -> None:
+        """An element begins."""
         self._take()
         self._count += 1
         self._open.append(self._count)
         self._last = self._count
 
     def end(self, _tag: str) -> None:
+        """An element ends."""
         self._take()
         self._last = self._open.pop()
 
     def close(self) -> None:
+        """The document has ended."""
         self._take()
 
     def _take(self) -> None:
@@ -93,54 +107,99 @@ class _Trace:
         if len(log) == self._seen:
             return
         for entry in log[self._seen :]:
-            self.errors.append(SchemaError(self._last, entry.type_name, entry.message))
+            self.errors.append((self._last, entry.type_name, entry.message))
         self._seen = len(log)
-        if self._seen > self._cap:
+        if self._seen >= self._wanted:
             raise _Enough
 
 
-def schema_errors(data: bytes, root: etree._Element, schema: etree.XMLSchema, cap: int) -> SchemaErrors:
+def schema_errors(data: bytes, root: etree._Element, schema: etree.XMLSchema) -> SchemaErrors:
     """Validate a well-formed document.
 
     Args:
         data: the document's bytes.
         root: the same document, parsed.
         schema: compiled schema; must not be in use by another thread, the error log would mix.
-        cap: stop after this many errors.
+    """
+    if len(data) <= _SMALL_BYTES:
+        return _of_tree(root, schema)
+    counted = count_errors(chunks(data), schema)
+    if counted is None:
+        return _of_tree(root, schema)  # some encodings (UTF-32) can be parsed as a whole only
+    if not counted:
+        return _VALID
+    total = sum(counted.values())
+    traced = trace_errors(chunks(data), schema, min(total, TRACED))
+    wanted = {number for number, _, _ in traced}
+    elements = {number: element for number, element in enumerate(root.iter("*")) if number in wanted}
+    ordered = sorted(traced, key=lambda error: error[0])
+    errors = tuple(SchemaError(elements[number], kind, text) for number, kind, text in ordered)
+    return SchemaErrors(valid=False, errors=errors, counts=counted if total > len(errors) else {})
+
+
+def _of_tree(root: etree._Element, schema: etree.XMLSchema) -> SchemaErrors:
+    if schema.validate(root):
+        return _VALID
+    order = {element: number for number, element in enumerate(root.iter("*"))}
+    found = [(element_at(root, entry.path), entry) for entry in schema.error_log]
+    errors = [
+        SchemaError(element, entry.type_name, entry.message)
+        for element, entry in sorted(found, key=lambda pair: order[pair[0]])
+        if not is_noise(entry.type_name, entry.message)
+    ]
+    return SchemaErrors(valid=False, errors=tuple(errors))
+
+
+def count_errors(data: Iterable[bytes], schema: etree.XMLSchema) -> Counter[str] | None:
+    """Validate a document while it streams, and count its errors by rule.
+
+    Args:
+        data: the document, piece by piece.
+        schema: compiled schema.
 
     Returns:
-        The outcome, the errors in document order.
+        The counts, empty for a valid document; ``None`` when it cannot be parsed piece by piece.
     """
-    if _is_valid(data, root, schema):
-        return SchemaErrors(valid=True)
-    trace = _Trace(cap)
+    parser = document_parser(target=Silent(), schema=schema)
+    try:
+        for chunk in data:
+            parser.feed(chunk)
+        parser.close()
+    except etree.XMLSyntaxError:
+        return None
+    log = parser.feed_error_log
+    return Counter(rule_of(entry.type_name, entry.message) for entry in log if not is_noise_of(entry))
+
+
+def trace_errors(data: Iterable[bytes], schema: etree.XMLSchema, wanted: int) -> list[tuple[int, str, str]]:
+    """Validate a document while it streams, and tie its first errors to elements.
+
+    Args:
+        data: the document, piece by piece.
+        schema: compiled schema.
+        wanted: stop after this many errors.
+
+    Returns:
+        Number of the element in document order, kind and message of each error, without noise.
+    """
+    trace = ErrorTrace(wanted)
     parser = document_parser(target=trace, schema=schema)
     trace.parser = parser
     try:
-        for chunk in _chunks(data):
+        for chunk in data:
             parser.feed(chunk)
         parser.close()
     except (_Enough, etree.XMLSyntaxError):
         pass
-    return SchemaErrors(valid=False, errors=tuple(trace.errors[:cap]), capped=len(trace.errors) > cap)
+    return [error for error in trace.errors if not is_noise(error[1], error[2])]
 
 
-def _is_valid(data: bytes, root: etree._Element, schema: etree.XMLSchema) -> bool:
-    if len(data) <= _SMALL_BYTES:
-        return bool(schema.validate(root))
-    parser = document_parser(target=_Silent(), schema=schema)
-    try:
-        for chunk in _chunks(data):
-            parser.feed(chunk)
-            if len(parser.feed_error_log):
-                return False
-        parser.close()
-    except etree.XMLSyntaxError:
-        # Some encodings (UTF-32) can be parsed as a whole only.
-        return bool(schema.validate(root))
-    return not len(parser.feed_error_log)
+def is_noise_of(entry: etree._LogEntry) -> bool:
+    """Whether an entry of a log only repeats another."""
+    return is_noise(entry.type_name, entry.message)
 
 
-def _chunks(data: bytes) -> Iterator[bytes]:
-    for start in range(0, len(data), _CHUNK_BYTES):
-        yield data[start : start + _CHUNK_BYTES]
+def chunks(data: bytes) -> Iterator[bytes]:
+    """A document in the pieces in which it is handed to a parser."""
+    for start in range(0, len(data), CHUNK_BYTES):
+        yield data[start : start + CHUNK_BYTES]

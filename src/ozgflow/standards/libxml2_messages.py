@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ozgflow.domain.messages import message
 
-_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_XSI_TYPE = re.compile(r"Element '[^']*', attribute '\{http://www\.w3\.org/2001/XMLSchema-instance\}type'")
 _TRUSTED_LENGTH = 8_000
 _SHOWN_NAMES = 6
 _SHOWN_CODES = 12
@@ -41,16 +41,25 @@ def explain(kind: str, text: str) -> Explanation:
         kind: libxml2's name of the error, for example ``SCHEMAV_CVC_PATTERN_VALID``.
         text: its message.
     """
-    attribute = _attribute(text)
-    rule, reader = _TABLE.get(kind, ("xsd.other", _nothing))
-    if attribute == "type" and text.partition("'")[2].partition("'")[2].startswith(f", attribute '{_XSI}type'"):
-        return Explanation(rule="xsd.type-substitution", attribute=attribute, params={})
-    if kind == "SCHEMAV_ELEMENT_CONTENT" and "Missing child element" in text:
-        rule = "xsd.element-missing"
-    if rule == "xsd.value-fixed":
-        rule = _FIXED_RULES.get(attribute, rule)
+    rule = rule_of(kind, text)
+    reader = _nothing if rule == "xsd.type-substitution" else _TABLE.get(kind, _OTHER)[1]
     params = reader(text if len(text) < _TRUSTED_LENGTH else "")
-    return Explanation(rule=rule, attribute=attribute, params=params)
+    return Explanation(rule=rule, attribute=_attribute(text), params=params)
+
+
+def rule_of(kind: str, text: str) -> str:
+    """The rule that an entry belongs to.
+
+    Args:
+        kind: libxml2's name of the error.
+        text: its message.
+    """
+    rule = _TABLE.get(kind, _OTHER)[0]
+    if _XSI_TYPE.match(text):
+        return "xsd.type-substitution"
+    if kind == "SCHEMAV_ELEMENT_CONTENT" and "Missing child element" in text:
+        return "xsd.element-missing"
+    return _FIXED_RULES.get(_attribute(text), rule) if rule == "xsd.value-fixed" else rule
 
 
 def is_noise(kind: str, text: str) -> bool:
@@ -155,6 +164,7 @@ _BUILT_IN = {
 _FIXED_RULES = {"listVersionID": "xsd.list-version", "listURI": "xsd.list-uri"}
 
 Reader = Callable[[str], Mapping[str, object]]
+_OTHER: tuple[str, Reader] = ("xsd.other", _nothing)
 _TABLE: Mapping[str, tuple[str, Reader]] = {
     "SCHEMAV_ELEMENT_CONTENT": ("xsd.element-unexpected", _expected),
     "SCHEMAV_CVC_ELT_1": ("xsd.element-undeclared", _nothing),

@@ -5,6 +5,7 @@ is a finding, not an incident. Schemas may carry a DOCTYPE with internal entitie
 does; nothing outside is loaded for them either.
 """
 
+import threading
 from dataclasses import dataclass
 
 from lxml import etree
@@ -12,6 +13,7 @@ from lxml import etree
 from ozgflow.domain.findings import Finding
 from ozgflow.domain.messages import message
 
+_of_thread = threading.local()
 _ENCODING_ERRORS = frozenset(
     {
         "ERR_INVALID_ENCODING",
@@ -35,10 +37,14 @@ class Limits:
     Attributes:
         document_bytes: larger documents are not checked (verdict ``unchecked``).
         findings: at most this many findings are listed per document.
+        findings_per_rule: at most this many findings of one rule are listed per document.
+        streamed_bytes: larger documents are checked piece by piece, in bounded memory.
     """
 
-    document_bytes: int = 16 * 1024 * 1024
+    document_bytes: int = 1024 * 1024 * 1024
     findings: int = 100
+    findings_per_rule: int = 25
+    streamed_bytes: int = 8 * 1024 * 1024
 
 
 class _DoctypeProbe:
@@ -95,7 +101,7 @@ def parse_document(data: bytes, limits: Limits) -> "etree._Element | Finding":
     """
     if len(data) > limits.document_bytes:
         return _finding("xml.too-large", limit=limits.document_bytes // (1024 * 1024))
-    parser = document_parser()
+    parser = _own_parser()
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
@@ -107,8 +113,16 @@ def parse_document(data: bytes, limits: Limits) -> "etree._Element | Finding":
     return root
 
 
-def _finding(rule: str, line: int = 0, **params: object) -> Finding:
-    return Finding(rule=rule, path="", line=line, message=message(f"finding.{rule}", **params))
+def _own_parser() -> etree.XMLParser:
+    """The parser of this thread: making one for each document costs more than refusing a DOCTYPE."""
+    parser: etree.XMLParser | None = getattr(_of_thread, "parser", None)
+    if parser is None:
+        parser = _of_thread.parser = document_parser()
+    return parser
+
+
+def _finding(rule: str, line: int = 0, *, column: int = 0, **params: object) -> Finding:
+    return Finding(rule=rule, path="", line=line, column=column, message=message(f"finding.{rule}", **params))
 
 
 def _explain(data: bytes, parser: etree.XMLParser) -> Finding:
@@ -127,7 +141,7 @@ def _explain(data: bytes, parser: etree.XMLParser) -> Finding:
     if first.type_name in _ENCODING_ERRORS:
         return _finding("xml.encoding", line=first.line, column=first.column)
     what = _WELLFORMED.get(first.type_name, "wellformed.other")
-    return _finding("xml.not-well-formed", line=first.line, what=message(what))
+    return _finding("xml.not-well-formed", line=first.line, column=first.column, what=message(what))
 
 
 _WELLFORMED = {

@@ -1,21 +1,25 @@
 """Reports on documents, kept by hashes, so that an unchanged document is not checked again."""
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Dialect
 from sqlmodel import Session, col, select
 
-from ozgflow.domain.findings import Finding, Proof, Report, Verdict
+from ozgflow.domain.findings import Finding, Proof, Report, StepResult, StepState, Verdict
 from ozgflow.domain.messages import pack, unpack
-from ozgflow.domain.rules import RULES, Step
+from ozgflow.domain.rules import RULES, Severity, Step
 from ozgflow.storage.statements import parts
-from ozgflow.storage.tables import CheckRow
+from ozgflow.storage.tables import CheckRow, Moment
+
+_REMEMBERED = 4_096
 
 
 def find_reports(
-    session: Session, documents: Collection[str], *, engine: str, bundles: Mapping[str, str]
+    session: Session, documents: Collection[str], *, engine: str, bundle_hash: Callable[[str], str]
 ) -> dict[str, Report]:
     """Reports that still hold.
 
@@ -23,7 +27,7 @@ def find_reports(
         session: an open session.
         documents: SHA-256 of the documents.
         engine: the engine that would check now.
-        bundles: the present hash of each bundle, by name; a report on another state of a bundle is passed over.
+        bundle_hash: tells the present hash of a bundle, by name; a report on another state of it is passed over.
 
     Returns:
         The report by document hash.
@@ -31,7 +35,7 @@ def find_reports(
     found = {}
     for part in parts(sorted(documents)):
         query = select(CheckRow).where(col(CheckRow.document).in_(part), CheckRow.engine == engine)
-        rows = (row for row in session.exec(query) if bundles.get(row.bundle) == row.bundle_hash and _is_known(row))
+        rows = (row for row in session.exec(query) if bundle_hash(row.bundle) == row.bundle_hash and _is_known(row))
         found.update({row.document: _report(row) for row in rows})
     return found
 
@@ -47,24 +51,54 @@ def keep_reports(session: Session, reports: Collection[Report], *, now: datetime
         for report in reports
         if report.proof.bundle_hash and report.verdict is not Verdict.UNCHECKED
     }
-    for part in parts(sorted({document for document, _, _ in usable})):
-        columns = (CheckRow.document, CheckRow.bundle_hash, CheckRow.engine)
-        for document, bundle_hash, engine in session.exec(select(*columns).where(col(CheckRow.document).in_(part))):
-            usable.pop((document, bundle_hash, engine), None)
-    if usable:
-        session.connection().execute(insert(CheckRow), [_values(report, now) for report in usable.values()])
-    return len(usable)
+    if not usable:
+        return 0
+    connection = session.connection()
+    moment = _moment(connection.dialect, now)
+    rows = [(*_values(report), moment) for report in usable.values()]
+    return connection.exec_driver_sql(_insert(connection.dialect.paramstyle), rows).rowcount
 
 
 def report_data(report: Report) -> dict[str, Any]:
     """A report as JSON-ready data without its proof's hashes, which are columns."""
     return {
-        "capped": report.capped,
-        "steps": list(report.proof.steps),
-        "findings": [
-            {"rule": f.rule, "path": f.path, "line": f.line, "message": pack(f.message)} for f in report.findings
-        ],
+        "counts": dict(report.counts),
+        "counted": report.counted,
+        "declared": report.declared,
+        "steps": [[one.step, one.state, one.checked] for one in report.proof.steps],
+        "findings": [_finding_data(finding) for finding in report.findings],
     }
+
+
+def _finding_data(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "message": pack(finding.message),
+        "level": finding.level,
+        "reference": finding.reference,
+        "meaning": finding.meaning,
+    }
+
+
+# Rows are handed to the driver as they are: what the layers above do for each row costs more than a check.
+_COLUMNS = ("document", "bundle_hash", "engine", "bundle", "verdict", "report", "checked_at")
+_PLACEHOLDERS = {"qmark": "?", "format": "%s", "pyformat": "%s"}
+
+
+@cache
+def _insert(style: str) -> str:
+    gaps = ", ".join([_PLACEHOLDERS[style]] * len(_COLUMNS))
+    columns = ", ".join(_COLUMNS)
+    return f"INSERT INTO {CheckRow.__tablename__} ({columns}) VALUES ({gaps}) ON CONFLICT DO NOTHING"  # noqa: S608
+
+
+def _moment(dialect: Dialect, now: datetime) -> object:
+    """A moment as the driver wants it."""
+    convert = Moment().bind_processor(dialect)
+    return convert(now) if convert else now
 
 
 def _is_known(row: CheckRow) -> bool:
@@ -72,29 +106,59 @@ def _is_known(row: CheckRow) -> bool:
     return all(finding["rule"] in RULES for finding in row.report["findings"])
 
 
-def _values(report: Report, now: datetime) -> dict[str, object]:
+def _values(report: Report) -> tuple[str, ...]:
     proof = report.proof
-    return {
-        "document": proof.document,
-        "bundle_hash": proof.bundle_hash,
-        "engine": proof.engine,
-        "bundle": proof.bundle,
-        "verdict": report.verdict.value,
-        "report": report_data(report),
-        "checked_at": now,
-    }
+    if report.findings or report.counts:
+        data = json.dumps(report_data(report))
+    else:
+        data = _without_findings(proof.steps, declared=report.declared)
+    return proof.document, proof.bundle_hash, proof.engine, proof.bundle, report.verdict.value, data
+
+
+_clean: dict[tuple[int, bool | None], tuple[object, str]] = {}
+
+
+def _without_findings(steps: tuple[StepResult, ...], *, declared: bool | None) -> str:
+    """The text of a report without findings: the same for all documents that took the same steps.
+
+    Remembered by identity, as the ladder hands out one object for all of them; it is kept so that it stays the one.
+    """
+    known = _clean.get((id(steps), declared))
+    if known is None:
+        proof = Proof(document="", engine="", steps=steps)
+        data = json.dumps(report_data(Report(verdict=Verdict.VALID, proof=proof, declared=declared)))
+        if len(_clean) >= _REMEMBERED:
+            _clean.clear()
+        known = _clean[id(steps), declared] = steps, data
+    return known[1]
 
 
 def _report(row: CheckRow) -> Report:
-    findings = tuple(
-        Finding(rule=f["rule"], path=f["path"], line=f["line"], message=unpack(f["message"]))
-        for f in row.report["findings"]
+    data = row.report
+    steps = tuple(
+        StepResult(step=Step(step), state=StepState(state), checked=checked) for step, state, checked in data["steps"]
     )
     proof = Proof(
-        document=row.document,
-        engine=row.engine,
-        bundle=row.bundle,
-        bundle_hash=row.bundle_hash,
-        steps=tuple(Step(step) for step in row.report["steps"]),
+        document=row.document, engine=row.engine, bundle=row.bundle, bundle_hash=row.bundle_hash, steps=steps
     )
-    return Report(verdict=Verdict(row.verdict), findings=findings, capped=row.report["capped"], proof=proof)
+    return Report(
+        verdict=Verdict(row.verdict),
+        findings=tuple(_finding(one) for one in data["findings"]),
+        counts=data["counts"],
+        counted=data["counted"],
+        declared=data["declared"],
+        proof=proof,
+    )
+
+
+def _finding(data: dict[str, Any]) -> Finding:
+    return Finding(
+        rule=data["rule"],
+        path=data["path"],
+        line=data["line"],
+        column=data["column"],
+        message=unpack(data["message"]),
+        level=Severity(data["level"]) if data["level"] else None,
+        reference=data["reference"],
+        meaning=data["meaning"],
+    )

@@ -1,0 +1,208 @@
+"""Checking many documents on all cores, so that no single one can hold up or bring down the rest.
+
+Each worker is a process of its own. Before it turns to a document it notes which one, and since when, where the parent
+can see it. When a worker dies, that document is the poison; when it takes too long, the worker is killed. Either way the
+document is reported as unchecked, a new worker starts, and the others of its batch are checked again.
+"""
+
+import gc
+import multiprocessing
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from ozgflow.domain.findings import Proof, Report, Verdict
+from ozgflow.errors import DataError
+from ozgflow.jobs.reading import Content, read_document, unchecked
+from ozgflow.jobs.validation import look_up_or_check
+from ozgflow.standards.validator import Validator
+from ozgflow.storage.database import Database
+
+_BATCH = 64
+_LOOK_SECONDS = 0.25
+_DEATHS_AT_START = 3
+_NONE = -1
+_METHOD = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+
+Numbered = tuple[int, Report, bool]
+"""Number of a document, its report, and whether the report was known already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolPlan:
+    """How a pool works.
+
+    Attributes:
+        make: makes the validator, in each worker anew; importable by name.
+        database_url: where known results are looked up; ``None`` checks everything.
+        processes: how many workers.
+        seconds: how long a single document may take.
+    """
+
+    make: Callable[[], Validator]
+    database_url: str | None
+    processes: int
+    seconds: float
+
+
+def check_in_processes(paths: Sequence[Path], plan: PoolPlan) -> Iterator[Numbered]:
+    """Check files on several processes.
+
+    Args:
+        paths: the files.
+        plan: how.
+
+    Yields:
+        Results in the order in which they are made.
+
+    Raises:
+        DataError: workers die before they have begun; there is something wrong with the installation.
+    """
+    size = max(1, min(_BATCH, -(-len(paths) // (plan.processes * 4))))
+    numbers = range(len(paths))
+    waiting = deque(list(numbers[start : start + size]) for start in numbers[::size])
+    workers = [_Worker(plan) for _ in range(min(plan.processes, len(waiting)))]
+    try:
+        yield from _supervise(workers, waiting, paths, plan)
+    finally:
+        for worker in workers:
+            worker.stop()
+
+
+def _supervise(
+    workers: list["_Worker"], waiting: deque[list[int]], paths: Sequence[Path], plan: PoolPlan
+) -> Iterator[Numbered]:
+    deaths_at_start = 0
+    while waiting or any(worker.batch for worker in workers):
+        for worker in workers:
+            if waiting and not worker.batch:
+                worker.give(waiting.popleft(), paths)
+        wait([worker.connection for worker in workers if worker.batch], timeout=_LOOK_SECONDS)
+        for number, worker in enumerate(workers):
+            results, poison = worker.look()
+            yield from results
+            if poison is None:
+                continue
+            deaths_at_start = deaths_at_start + 1 if poison.number == _NONE else 0
+            if deaths_at_start >= _DEATHS_AT_START:
+                raise DataError("validate.workers-die")
+            if poison.number != _NONE:
+                yield poison.number, poison.report, False
+            left = [one for one in worker.batch if one != poison.number]
+            if left:
+                waiting.appendleft(left)
+            worker.stop()
+            workers[number] = _Worker(plan)
+
+
+@dataclass(frozen=True, slots=True)
+class _Poison:
+    """A document at which a worker died or was killed; no document when it had not begun."""
+
+    number: int
+    report: Report
+
+
+class _Worker:
+    """One process, seen from the parent."""
+
+    def __init__(self, plan: PoolPlan) -> None:
+        context = multiprocessing.get_context(_METHOD)
+        self.batch: list[int] = []
+        self._seconds = plan.seconds
+        # Number of the document at hand, and the moment at which the worker turned to it, in nanoseconds.
+        self._now = context.RawArray("q", [_NONE, 0])
+        self.connection, other = context.Pipe()
+        target: Callable[..., None] = _work
+        self._process: BaseProcess = context.Process(target=target, args=(other, self._now, plan), daemon=True)
+        self._process.start()
+        other.close()
+
+    def give(self, batch: list[int], paths: Sequence[Path]) -> None:
+        """Hand over documents."""
+        self.batch = batch
+        self._now[0] = _NONE
+        self.connection.send([(number, paths[number]) for number in batch])
+
+    def look(self) -> tuple[list[Numbered], _Poison | None]:
+        """What is finished, and the document at which it ended badly."""
+        if not self.batch:
+            return [], None
+        try:
+            if self.connection.poll():
+                packed = self.connection.recv()
+                self.batch = []
+                return [(number, _unpacked(data), known) for number, data, known in packed], None
+        except (EOFError, OSError):
+            return [], _Poison(self._now[0], unchecked("file.crashed"))
+        if not self._process.is_alive():
+            return [], _Poison(self._now[0], unchecked("file.crashed"))
+        number, since = self._now
+        if number != _NONE and time.monotonic_ns() - since > self._seconds * 1e9:
+            return [], _Poison(number, unchecked("file.timeout", seconds=f"{self._seconds:g}"))
+        return [], None
+
+    def stop(self) -> None:
+        """End the process, whatever it does."""
+        self._process.kill()
+        self._process.join()
+        self.connection.close()
+
+
+def _work(connection: Connection, now: Any, plan: PoolPlan) -> None:  # noqa: ANN401 - an array of ctypes
+    """The worker: check batch after batch until the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
+    validator = plan.make()
+    database = Database(plan.database_url) if plan.database_url else None
+    # What is there now stays; looking through it again and again would cost a tenth of the time.
+    gc.collect()
+    gc.freeze()
+    while True:
+        try:
+            batch: list[tuple[int, Path]] = connection.recv()
+        except EOFError:
+            return
+        connection.send(list(_checked(batch, now, validator, database)))
+
+
+def _checked(
+    batch: Sequence[tuple[int, Path]],
+    now: Any,  # noqa: ANN401 - an array of ctypes
+    validator: Validator,
+    database: Database | None,
+) -> Iterator[tuple[int, tuple[Any, ...] | Report, bool]]:
+    contents: dict[int, Content] = {}
+    for number, path in batch:
+        now[1], now[0] = time.monotonic_ns(), number
+        try:
+            contents[number] = read_document(path, validator.limits)
+        except OSError:
+            contents[number] = unchecked("file.unreadable")
+    results = look_up_or_check(validator, contents, database)
+    for number, _ in batch:
+        now[1], now[0] = time.monotonic_ns(), number
+        _, report, known = next(results)
+        yield number, _packed(report), known
+
+
+def _packed(report: Report) -> tuple[Any, ...] | Report:
+    """A report in the form that costs least on its way: most have no finding."""
+    if report.findings or report.counts or report.verdict is not Verdict.VALID:
+        return report
+    proof = report.proof
+    return proof.document, proof.engine, proof.bundle, proof.bundle_hash, proof.steps, report.declared
+
+
+def _unpacked(data: tuple[Any, ...] | Report) -> Report:
+    if isinstance(data, Report):
+        return data
+    document, engine, bundle, bundle_hash, steps, declared = data
+    proof = Proof(document=document, engine=engine, bundle=bundle, bundle_hash=bundle_hash, steps=steps)
+    return Report(verdict=Verdict.VALID, proof=proof, declared=declared)
+

@@ -1,0 +1,182 @@
+"""The ladder from a parsed document to its findings: characters, schema, identities, codes, Schematron, header and keys.
+
+Each step says whether it ran and how much it looked at. A step that should have run and did not leaves the document
+unchecked; a step for which the bundle has nothing is absent, which is no fault.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+
+from lxml import etree
+
+from ozgflow.domain.findings import Finding, StepResult, StepState
+from ozgflow.domain.messages import Message, message
+from ozgflow.domain.rules import Step
+from ozgflow.standards.characters import check_characters
+from ozgflow.standards.collected import Collected
+from ozgflow.standards.columns import column_finder
+from ozgflow.standards.compiled import CompiledBundle, CompiledSchema
+from ozgflow.standards.identity import IdentityTable
+from ozgflow.standards.libxml2 import SchemaError, schema_errors
+from ozgflow.standards.libxml2_messages import explain, named_element
+from ozgflow.standards.parsing import Limits
+from ozgflow.standards.plain_patterns import is_plain
+from ozgflow.standards.schematron_step import RuleSetRuns
+
+_COUNT = etree.XPath("count(//*)")
+STOPPED, ABSENT = -1, -2
+"""What stands for a step that did not run, and for one that the bundle has nothing for, in place of a count."""
+
+_SCHEMA, _IDENTITY, _CODES, _SCHEMATRON, _HEADER = (
+    list(Step).index(step) for step in (Step.SCHEMA, Step.IDENTITY, Step.CODES, Step.SCHEMATRON, Step.HEADER)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What the ladder found.
+
+    Attributes:
+        findings: those that are shown.
+        counts: how many there are, by rule.
+        steps: what became of each step.
+        declared: what the bundle's own acceptance test says, where it has one.
+    """
+
+    findings: list[Finding]
+    counts: Mapping[str, int]
+    steps: tuple[StepResult, ...]
+    declared: bool | None = None
+
+
+class Climb:
+    """One document on its way up: what each step has looked at so far, and what was found.
+
+    Attributes:
+        compiled: the bundle.
+        into: takes the findings.
+        counts: by step, in the order of the ladder, how much was looked at, or ``STOPPED`` or ``ABSENT``.
+    """
+
+    __slots__ = ("compiled", "counts", "into")
+
+    def __init__(self, compiled: CompiledBundle, into: Collected) -> None:
+        """Begin with a document that is well-formed and whose bundle is known."""
+        self.compiled = compiled
+        self.into = into
+        self.counts = [1, 1, 1, STOPPED, STOPPED, STOPPED, STOPPED, STOPPED]
+
+    def checked(self, findings: list[Finding], declared: bool | None = None) -> Checked:
+        """The result. Steps that nobody has mentioned did not run."""
+        steps = step_results(tuple(self.counts))
+        return Checked(findings=findings, counts=self.into.counts, steps=steps, declared=declared)
+
+
+@lru_cache(maxsize=4096)
+def step_results(counts: tuple[int, ...]) -> tuple[StepResult, ...]:
+    """The results of all steps, from a count for each of them, or ``STOPPED`` or ``ABSENT``."""
+    states = {STOPPED: StepState.STOPPED, ABSENT: StepState.ABSENT}
+    return tuple(
+        StepResult(step=step, state=states.get(count, StepState.RAN), checked=max(count, 0))
+        for step, count in zip(Step, counts, strict=True)
+    )
+
+
+def climb(compiled: CompiledBundle, data: bytes, root: etree._Element, limits: Limits) -> Checked:
+    """Check a well-formed document against its bundle.
+
+    Args:
+        compiled: the bundle.
+        data: the document's bytes.
+        root: the same document, parsed.
+        limits: how much is looked at and shown.
+    """
+    into = Collected(limits)
+    way = Climb(compiled, into)
+    plain, schema = is_plain(data), compiled.schema
+    if not plain:
+        check_characters(root.iter("*"), schema.repertoire if schema else None, into)
+    if schema is None:
+        way.counts[_SCHEMA] = way.counts[_IDENTITY] = ABSENT
+    else:
+        way.counts[_SCHEMA] = int(cast("float", _COUNT(root)))
+        _check_schema(schema, data, root, into, plain=plain)
+        way.counts[_IDENTITY] = _check_identities(schema, root, into)
+    keys = check_codes(way, root.iter("code"))
+    runs = RuleSetRuns.of(compiled, data, root, into)
+    way.counts[_SCHEMATRON] = runs.fired
+    check_header(way, root, [*keys, *compiled.header.keys_in(root)])
+    declared = runs.accepted(way)
+    if not into:
+        return way.checked([], declared)
+    findings = into.findings(schema.meanings if schema else {}, column_finder(data))
+    return way.checked(findings, declared)
+
+
+def check_codes(way: Climb, codes: Iterable[etree._Element]) -> list[tuple[str, etree._Element]]:
+    """Check codes against the lists of the bundle.
+
+    Returns:
+        Elements whose code is a key, with the kind of key.
+    """
+    compiled = way.compiled
+    if compiled.codes is None:
+        way.counts[_CODES] = ABSENT
+        return []
+    checked, keys = compiled.codes.walk(codes, way.into)
+    way.counts[_CODES] = STOPPED if isinstance(compiled.code_lists, Message) else checked + max(way.counts[_CODES], 0)
+    return keys
+
+
+def check_header(way: Climb, root: etree._Element, keys: list[tuple[str, etree._Element]]) -> None:
+    """Check header and keys."""
+    header = way.compiled.header
+    applied = header.check_head(root, way.into) + header.check_keys(keys, way.into)
+    way.counts[_HEADER] = applied or ABSENT
+
+
+def _check_identities(schema: CompiledSchema, root: etree._Element, into: Collected) -> int:
+    if not schema.identities:
+        return ABSENT
+    table = IdentityTable(schema.identities, schema.referee.identity_kind, into)
+    table.look_at(cast("list[etree._Element]", schema.identities.carriers(root)))
+    table.finish()
+    return table.count
+
+
+def _check_schema(
+    schema: CompiledSchema, data: bytes, root: etree._Element, into: Collected, *, plain: bool
+) -> None:
+    """Validate; a document of plain characters by the faster schema, whose verdict is the same."""
+    if plain and schema.plain is not schema.full and schema_errors(data, root, schema.plain).valid:
+        return
+    found = schema_errors(data, root, schema.full)
+    for error in found.errors:
+        report_schema_error(schema, error, into)
+    for rule, count in found.counts.items():
+        into.counts[rule] = max(into.counts[rule], count)
+    if not found.valid and not found.errors:
+        into.report("xsd.other", root)
+
+
+def report_schema_error(schema: CompiledSchema, error: SchemaError, into: Collected) -> None:
+    """One finding. A refused value is shown to the second engine: libxml2 refuses some that are right.
+
+    Known is one such fault, dates with white space around them. Where the engines differ, nothing is settled.
+    """
+    element = _concerned(error.element, error.text)
+    explanation = explain(error.kind, error.text)
+    attribute, rule = explanation.attribute, explanation.rule
+    if rule == "xsd.value-type" and schema.referee.accepts(element, attribute):
+        rule = "xsd.engines-disagree"
+    value = element.get(attribute) if attribute else element.text
+    shape = message("finding.shape", length=len((value or "").strip()))
+    into.report(rule, element, attribute, shape=shape, **explanation.params)
+
+
+def _concerned(element: etree._Element, text: str) -> etree._Element:
+    """The element that an error names: the one at hand, or the one around it for text between elements."""
+    name = named_element(text)
+    return next((here for here in (element, *element.iterancestors()) if here.tag == name), element)
