@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -280,6 +281,17 @@ def test_several_rule_sets_may_look_at_one_document() -> None:
     results = [CompiledRuleSet(RuleSet(file=FOLDER / name)).run_on(subject) for name in names]
 
     assert [references(result) for result in results] == [["POSITIV", "DATUM"], ["SUMME", "WAEHRUNG"]]
+
+
+def test_each_thread_may_have_the_rules_for_itself() -> None:
+    def count(name: str) -> list[int]:
+        rules = CompiledRuleSet(RuleSet(file=FOLDER / name))
+        return [len(rules.run(DOCUMENT, ROOT).failed) for _ in range(50)]
+
+    with ThreadPoolExecutor(4) as threads:
+        counts = list(threads.map(count, ["antrag-xpath1.sch", "antrag-xpath2.sch", "antrag-xpath3.sch"] * 4))
+
+    assert counts == [[4] * 50, [2] * 50, [2] * 50] * 4
 
 
 def test_the_hash_changes_with_an_included_file(tmp_path: Path) -> None:

@@ -55,6 +55,16 @@ class FailedRule:
     location: str = field(repr=False)
     text: str
 
+    @property
+    def rule(self) -> str:
+        """The rule of ours that this comes under."""
+        return _RULES[self.kind]
+
+    @property
+    def params(self) -> dict[str, object]:
+        """What goes into the gaps of the sentence."""
+        return {"id": self.reference, "text": self.text.rstrip(".") or message("rule-set.no-words")}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSetResult:
@@ -127,7 +137,7 @@ class CompiledRuleSet:
         for element in output.iter(FAILED, REPORTED):
             one = self._failed(element)
             counts[one.reference] += 1
-            totals[_RULES[one.kind]] += 1
+            totals[one.rule] += 1
             if counts[one.reference] <= _KEPT_OF_EACH and len(failed) < _KEPT:
                 failed.append(one)
         fired = sum(1 for _ in output.iter(FIRED))
@@ -182,14 +192,11 @@ def _finding(failed: FailedRule, places: Places) -> Finding:
     path = "" if place is None else readable_path(place.element)
     if place is not None and place.attribute:
         path += f"/@{shortened(place.attribute)}"
-    rule = _RULES[failed.kind]
     return Finding(
-        rule=rule,
+        rule=failed.rule,
         path=path,
         line=0 if place is None else line_of(place.element),
-        message=message(
-            f"finding.{rule}", id=failed.reference, text=failed.text.rstrip(".") or message("rule-set.no-words")
-        ),
+        message=message(f"finding.{failed.rule}", **failed.params),
         level=failed.level,
         reference=failed.reference,
     )
