@@ -6,7 +6,9 @@ about sizes is compared with what really comes out, piece by piece; archives wit
 Source: PKWARE, APPNOTE.TXT 6.3, sections 4.3 and 4.4.
 """
 
+import errno
 import stat
+import struct
 import tempfile
 import unicodedata
 import zipfile
@@ -26,6 +28,8 @@ _DIRECTORY_BYTES_PER_ENTRY = 800
 _NAME_AT_MOST = 200
 _PATH_AT_MOST = 800
 _UNFIT = frozenset('<>:"|?*')
+# What the standard library raises for one damage or another.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError, OverflowError)
 _JUNK = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db"})
 
 
@@ -47,12 +51,13 @@ class ArchiveLimits:
 
 
 @contextmanager
-def opened(source: Path, limits: ArchiveLimits | None = None) -> Iterator[Path]:
+def opened(source: Path, limits: ArchiveLimits | None = None, *, temporary: Path | None = None) -> Iterator[Path]:
     """The folder that a source is, or that it was unpacked into; gone afterwards.
 
     Args:
         source: a folder or a ZIP.
         limits: how much is unpacked at most.
+        temporary: where to unpack; otherwise the system's folder for such things.
 
     Raises:
         UsageError: the source is neither, or a ZIP that is not to be trusted; the message says why.
@@ -63,7 +68,7 @@ def opened(source: Path, limits: ArchiveLimits | None = None) -> Iterator[Path]:
         return
     if not source.is_file():
         raise UsageError("bundles.no-source", path=source)
-    with tempfile.TemporaryDirectory(prefix="ozgflow-bundle-") as folder:
+    with tempfile.TemporaryDirectory(prefix="ozgflow-bundle-", dir=temporary) as folder:
         # The ZIP's own name may tell standard and version, as that of a folder does.
         home = Path(folder).resolve() / (source.stem or "zip")
         home.mkdir()
@@ -88,8 +93,8 @@ def files_below(folder: Path, limits: ArchiveLimits | None = None) -> list[Path]
 
 
 def _unpack(source: Path, home: Path, limits: ArchiveLimits) -> None:
-    _look_at_directory(source, limits)
     try:
+        _look_at_directory(source, limits)
         with zipfile.ZipFile(source) as archive:
             entries = archive.infolist()
             names = _checked_names(source, entries, limits)
@@ -97,8 +102,12 @@ def _unpack(source: Path, home: Path, limits: ArchiveLimits) -> None:
             for entry, name in zip(entries, names, strict=True):
                 if not entry.is_dir():
                     left -= _extract(archive, entry, home / name, limits, left)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeError) as error:
+    except _DAMAGED as error:
         raise UsageError("bundles.zip-damaged", file=source.name) from error
+    except OSError as error:
+        # Positions that cannot be come from the file, everything else from the disk.
+        code = "bundles.zip-damaged" if error.errno == errno.EINVAL else "bundles.not-unpacked"
+        raise UsageError(code, file=source.name) from error
 
 
 def _look_at_directory(source: Path, limits: ArchiveLimits) -> None:
