@@ -22,7 +22,7 @@ PROMISED = {
     "fehlendes-element": (Verdict.INVALID, {"xsd.element-unexpected"}),
     "veraltete-codeliste": (Verdict.INVALID, {"xsd.list-version"}),
     "falscher-schluessel": (Verdict.INVALID, {"xsd.value-pattern"}),
-    "unbekannte-version": (Verdict.UNCHECKED, {"bundle.unknown"}),
+    "unbekannte-version": (Verdict.UNCHECKED, {"bundle.version"}),
     "feindliches-xml": (Verdict.INVALID, {"xml.doctype"}),
 }
 
@@ -95,7 +95,7 @@ def test_every_message_has_the_verdict_that_its_flaw_promises(
     assert reports
     for report in reports:
         assert report.verdict is verdict
-        assert {finding.rule for finding in report.findings} == rules
+        assert {finding.rule for finding in report.findings} - {"header.test"} == rules
 
 
 def test_the_whole_demo_twice_gives_the_same_board_and_the_same_rows(workspace: Workspace, tmp_path: Path) -> None:

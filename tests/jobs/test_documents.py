@@ -90,7 +90,7 @@ def test_the_evidence_says_which_bytes_were_checked_against_which_bundle(
     workspace: Workspace, tmp_path: Path
 ) -> None:
     supply(tmp_path, KEY, "")
-    bundle = workspace.validator.bundle_hashes()["aufenthalt-antrag/1.0"]
+    bundle = workspace.validator.bundle_hash("aufenthalt-antrag/1.0")
 
     _check(workspace, tmp_path)
 

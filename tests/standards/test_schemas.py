@@ -6,7 +6,7 @@ import pytest
 
 from ozgflow.domain.findings import Report, Verdict
 from ozgflow.domain.messages import Wording
-from ozgflow.standards.bundles import Bundle, BundleCatalogue
+from ozgflow.standards.bundles import Bundle, BundleCatalogue, Entry
 from ozgflow.standards.validator import Validator
 from tests.standards.schemas import element, root_of, write
 
@@ -174,8 +174,13 @@ def test_the_version_attribute_tells_bundles_of_one_namespace_apart(tmp_path: Pa
             standard="probe",
             version=version,
             title="Probe",
-            entry=write(tmp_path, f"{version}.xsd", root_of(element(child, "xs:int"), attributes=attribute)),
-            namespace="",
+            folder=tmp_path,
+            entries=(
+                Entry(
+                    schema=write(tmp_path, f"{version}.xsd", root_of(element(child, "xs:int"), attributes=attribute)),
+                    namespace="",
+                ),
+            ),
             version_attribute="version",
         )
         for version, child in (("1", "alt"), ("2", "neu"))

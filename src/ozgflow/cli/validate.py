@@ -75,7 +75,8 @@ def validate(
         typer.Option(help="Ab welchem Befund der Exit-Code 1 ist; refused: auch, wenn die Annahme abzulehnen ist"),
     ] = FailOn.ERROR,
     jobs: Annotated[
-        int | None, typer.Option(help="Wie viele Nachrichten zugleich geprüft werden (sonst eine je Kern)", min=1, max=64)
+        int | None,
+        typer.Option(help="Wie viele Nachrichten zugleich geprüft werden (sonst eine je Kern)", min=1, max=64),
     ] = None,
     timeout: Annotated[float, typer.Option(help="Höchstens so viele Sekunden je Nachricht", min=0.1)] = 300.0,
     output: Annotated[
@@ -87,10 +88,13 @@ def validate(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Kurz für --format json")] = False,
     show_values: Annotated[
-        bool, typer.Option("--show-values", help="Werte aus den Nachrichten zeigen – Vorsicht, personenbezogene Daten")
+        bool,
+        typer.Option("--show-values", help="Werte aus den Nachrichten zeigen – Vorsicht, personenbezogene Daten"),
     ] = False,
     store: Annotated[bool, typer.Option(help="Ergebnisse nach Prüfsumme aufbewahren und wiederverwenden")] = True,
-    watch: Annotated[bool, typer.Option("--watch", help="Weiterlaufen und nach jeder Änderung erneut prüfen")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Weiterlaufen und nach jeder Änderung erneut prüfen")
+    ] = False,
 ) -> None:
     """Prüft XML-Nachrichten gegen ihren Standard, ohne Netz, und nennt jeden Befund mit Zeile und Pfad."""
     config = settings()

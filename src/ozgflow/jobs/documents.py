@@ -9,6 +9,7 @@ from ozgflow.domain.evidence import DOCUMENT_KIND, Answer, Evidence, EvidenceSou
 from ozgflow.domain.findings import Report, Verdict
 from ozgflow.domain.messages import Message, message
 from ozgflow.domain.rollouts import RolloutKey
+from ozgflow.domain.rules import Severity
 from ozgflow.errors import UsageError
 from ozgflow.jobs.reading import read_document, xml_files
 from ozgflow.jobs.validation import count_verdicts, look_up_or_check
@@ -98,8 +99,7 @@ def _check_folder(workspace: Workspace, home: Path, key: RolloutKey) -> list[_Ch
     """
     try:
         contents = {
-            path.name: read_document(path, workspace.validator.limits)
-            for path in xml_files(home, below=False)
+            path.name: read_document(path, workspace.validator.limits) for path in xml_files(home, below=False)
         }
     except OSError as error:
         name = Path(str(error.filename or home)).name
@@ -131,9 +131,11 @@ def _evidence(document: _Checked, today: date) -> Evidence:
 
 
 def _note(report: Report) -> Message | None:
-    if not report.findings:
+    """The first error, and how many more there are; what is merely worth knowing is not for the board."""
+    errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
+    if not errors:
         return None
-    first, more = report.findings[0], len(report.findings) - 1
+    first, more = errors[0], len(errors) - 1
     code = "note.findings" if more else "note.finding"
     return message(code, line=first.line, finding=first.message, more=more)
 

@@ -113,7 +113,7 @@ class _Worker:
     """One process, seen from the parent."""
 
     def __init__(self, plan: PoolPlan) -> None:
-        context = multiprocessing.get_context(_METHOD)
+        context: Any = multiprocessing.get_context(_METHOD)
         self.batch: list[int] = []
         self._seconds = plan.seconds
         # Number of the document at hand, and the moment at which the worker turned to it, in nanoseconds.
@@ -205,4 +205,3 @@ def _unpacked(data: tuple[Any, ...] | Report) -> Report:
     document, engine, bundle, bundle_hash, steps, declared = data
     proof = Proof(document=document, engine=engine, bundle=bundle, bundle_hash=bundle_hash, steps=steps)
     return Report(verdict=Verdict.VALID, proof=proof, declared=declared)
-

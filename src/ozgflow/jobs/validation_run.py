@@ -110,9 +110,7 @@ def run_validation(
     else:
         results, interrupted = _results(documents, plan, watch, None)
     checked = (_document(documents[number], *results[number], judge, plan) for number in sorted(results))
-    return ValidationReport(
-        created_at=plan.now, as_of=plan.as_of, documents=tuple(checked), interrupted=interrupted
-    )
+    return ValidationReport(created_at=plan.now, as_of=plan.as_of, documents=tuple(checked), interrupted=interrupted)
 
 
 def _results(
@@ -146,7 +144,11 @@ def _keep(database: Database | None, reports: Sequence[Report], now: datetime) -
 
 
 def _document(
-    document: DocumentFile, report: Report, known: bool, judge: Validator, plan: ValidationPlan  # noqa: FBT001
+    document: DocumentFile,
+    report: Report,
+    known: bool,
+    judge: Validator,
+    plan: ValidationPlan,  # noqa: FBT001
 ) -> CheckedDocument:
     return CheckedDocument(
         name=document.name,

@@ -191,7 +191,7 @@ def _rule_set(table: _Table, home: Path) -> RuleSet:
     try:
         levels = {rule: Severity(level) for rule, level in table.mapping("levels").items()}
     except ValueError:
-        raise table.fail("schematron.levels") from None
+        raise table.fail("levels") from None
     return RuleSet(
         file=home / table.text("file"), title=table.text("title", ""), phase=table.text("phase", ""), levels=levels
     )

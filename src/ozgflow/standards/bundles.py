@@ -1,5 +1,6 @@
 """Bundles: one version of a standard each, and how to recognise its documents."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -204,7 +205,7 @@ class BundleCatalogue:
             rule = "bundle.ambiguous"
         else:
             rule = "bundle.version" if others else "bundle.unknown"
-        attribute = others[0].version_attribute if others and not fitting else ""
+        attribute = candidates[0].bundle.version_attribute if candidates and not fitting else ""
         known = dict.fromkeys(bundle.name for bundle in others or self.bundles)
         return Finding(
             rule=rule,
@@ -214,11 +215,20 @@ class BundleCatalogue:
         )
 
     def _relatives(self, root: etree._Element) -> list[Bundle]:
-        """Bundles with a root element of the same name in another namespace: other versions, most likely."""
-        name = etree.QName(root).localname
-        return [bundle for bundle in self.bundles if any(name in entry.roots for entry in bundle.entries)]
+        """Other versions of the same standard: the root has the same name, and a namespace that differs in numbers."""
+        name, stem = etree.QName(root).localname, _stem(etree.QName(root).namespace)
+        return [
+            bundle
+            for bundle in self.bundles
+            if any(name in entry.roots and stem == _stem(entry.namespace) for entry in bundle.entries)
+        ]
 
 
+def _stem(namespace: str | None) -> str:
+    return _NUMBERS.sub("", namespace or "")
+
+
+_NUMBERS = re.compile(r"[\d._]+")
 _REMEMBERED = 1_000
 
 

@@ -6,17 +6,18 @@ Source: DIN 91379:2022-08; Unicode Standard Annex 15 (NFC).
 """
 
 import unicodedata
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from ozgflow.standards.collected import Collected
+from ozgflow.standards.plain_patterns import Repertoire
 
 _CONTROLS = frozenset("\t\n\r")
 _UNASSIGNED = frozenset({"Cn", "Co", "Cs", "Cc"})
 
 
-def check_characters(elements: Iterable[etree._Element], repertoire: Container[str] | None, into: Collected) -> None:
+def check_characters(elements: Iterable[etree._Element], repertoire: Repertoire | None, into: Collected) -> None:
     """Look at the characters of elements.
 
     Args:
@@ -45,7 +46,7 @@ def _is_suspicious(text: str) -> bool:
     return not text.isascii() or "\x7f" in text
 
 
-def _rules(text: str, repertoire: Container[str] | None) -> Iterator[str]:
+def _rules(text: str, repertoire: Repertoire | None) -> Iterator[str]:
     if not unicodedata.is_normalized("NFC", text):
         yield "characters.not-nfc"
     characters = set(text) - _CONTROLS

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from lxml import etree
 
 from ozgflow.domain.code_lists import CodeLists, version_key
+from ozgflow.domain.messages import message
 from ozgflow.domain.rules import Severity
 from ozgflow.standards.code_places import DeclaredList
 from ozgflow.standards.collected import Collected
@@ -23,8 +24,11 @@ KEY_LISTS: Mapping[str, str] = {
 }
 """Code lists that are lists of keys, and the kind of key."""
 
-_URI, _VERSION = "listURI", "listVersionID"
+LIST_URI, LIST_VERSION = "listURI", "listVersionID"
+"""The attributes that name a code list and its version."""
+
 _REMEMBERED = 50_000
+
 
 class CodeCheck:
     """Checks the codes of documents of one bundle."""
@@ -36,8 +40,9 @@ class CodeCheck:
         self._declared = declared
         self._referee = referee
         self._binding = binding
-        # A code that was in order once is in order again: most codes of a batch are seen many times.
-        self._in_order: set[tuple[str, str | None, str | None, str | None]] = set()
+        # A code that was in order once is in order again: most codes of a batch are seen many times. By element, list,
+        # version and code; true for one that was compared with a list, false for a key that exists.
+        self.in_order: dict[tuple[str, str | None, str | None, str | None], bool] = {}
         self._keys: dict[tuple[str, str | None], str] = {}
 
     def walk(self, codes: Iterable[etree._Element], into: Collected) -> tuple[int, list[tuple[str, etree._Element]]]:
@@ -52,16 +57,16 @@ class CodeCheck:
         """
         checked = 0
         found: list[tuple[str, etree._Element]] = []
-        in_order, keys = self._in_order, self._keys
+        in_order, keys = self.in_order, self._keys
         for code in codes:
             parent = code.getparent()
             if parent is None:
                 continue
-            uri, name = parent.get(_URI), str(parent.tag)
+            uri, name = parent.get(LIST_URI), str(parent.tag)
             kind = keys.get((name, uri))
             if kind:
                 found.append((kind, code))
-            elif (name, uri, parent.get(_VERSION), code.text) in in_order:
+            elif in_order.get((name, uri, parent.get(LIST_VERSION), code.text)):
                 checked += 1
             elif kind := self._kind_of_key(parent):
                 found.append((kind, code))
@@ -71,32 +76,51 @@ class CodeCheck:
 
     def _kind_of_key(self, parent: etree._Element) -> str:
         """The kind of key that the codes of an element are, or empty."""
-        uri = str(parent.get(_URI) or self._declared_at(parent).uri)
+        uri = str(parent.get(LIST_URI) or self._declared_at(parent).uri)
         kind = KEY_LISTS.get(uri, "")
         if kind and len(self._keys) < _REMEMBERED:
-            self._keys[str(parent.tag), parent.get(_URI)] = kind
+            self._keys[str(parent.tag), parent.get(LIST_URI)] = kind
         return kind
 
     def _first_time(self, parent: etree._Element, code: etree._Element, into: Collected) -> int:
         """Check a code that is not known to be in order. Returns 1 when it was compared with a list, else 0."""
         declared = self._declared_at(parent)
-        uri = str(parent.get(_URI) or declared.uri)
-        version = str(parent.get(_VERSION) or declared.version)
+        uri = str(parent.get(LIST_URI) or declared.uri)
+        version = str(parent.get(LIST_VERSION) or declared.version)
         before = into.counts.total()
         if uri and not declared.enumerated:
             self._check(parent, code, uri, version, into)
         is_compared = bool(uri) and (declared.enumerated or uri in self._lists.lists)
-        if is_compared and into.counts.total() == before and len(self._in_order) < _REMEMBERED:
-            self._in_order.add((str(parent.tag), parent.get(_URI), parent.get(_VERSION), code.text))
+        if is_compared and into.counts.total() == before:
+            self.remember(code, compared=True)
         return int(is_compared)
 
+    def remember(self, code: etree._Element, *, compared: bool) -> None:
+        """Remember a code that is in order.
+
+        Args:
+            code: the code.
+            compared: whether it was compared with a list; otherwise it is a key that exists.
+        """
+        parent = code.getparent()
+        if parent is not None and len(self.in_order) < _REMEMBERED:
+            occurrence = (str(parent.tag), parent.get(LIST_URI), parent.get(LIST_VERSION), code.text)
+            self.in_order[occurrence] = compared
+
     def _declared_at(self, element: etree._Element) -> DeclaredList:
-        """What the schema says of an element; where its name is declared in several ways, the referee is asked."""
+        """What the schema says of an element.
+
+        Where its name is declared in several ways, those that the list named in the document rules out do not count;
+        where several are left, the referee is asked.
+        """
+        named = element.get(LIST_URI)
         ways = self._declared.get(etree.QName(element).localname, frozenset())
+        if len(ways) > 1 and named:
+            ways = frozenset(way for way in ways if way.uri in ("", named))
         if len(ways) <= 1:
             return next(iter(ways), DeclaredList())
-        uri = self._referee.fixed_value(element, _URI) or ""
-        version = self._referee.fixed_value(element, _VERSION) or ""
+        uri = self._referee.fixed_value(element, LIST_URI) or ""
+        version = self._referee.fixed_value(element, LIST_VERSION) or ""
         same = [way for way in ways if way.uri == uri and way.version == version]
         return DeclaredList(uri=uri, version=version, enumerated=bool(same) and all(way.enumerated for way in same))
 
@@ -104,16 +128,22 @@ class CodeCheck:
         level = None if self._binding else Severity.WARNING
         versions = self._lists.lists.get(uri)
         if versions is None:
-            into.report("codes.no-list", parent, level=None if self._binding else Severity.NOTE, list=uri)
+            note = None if self._binding else Severity.NOTE
+            into.report("codes.no-list", parent, level=note, list=self._told(parent, uri))
             return
         current = self._lists.current[uri]
+        title = versions[current].title or uri
         if not version:
-            into.report("codes.no-version", parent, list=uri, current=current)
+            into.report("codes.no-version", parent, list=title, current=current)
         elif version not in versions:
             is_older = version_key(version) < version_key(current)
             rule = "codes.stale-version" if is_older else "codes.unknown-version"
-            into.report(rule, parent, _VERSION, level=level, list=uri, current=current)
+            into.report(rule, parent, LIST_VERSION, level=level, list=title, current=current)
         listed = versions.get(version or current)
         if listed is not None and (code.text or "").strip() not in listed.codes:
-            title = listed.title or uri
             into.report("codes.unknown-code", code, level=level, list=title, version=listed.version)
+
+    def _told(self, parent: etree._Element, uri: str) -> object:
+        """The list as it may be named: what only the document says of it is a value of the document."""
+        known = {way.uri for way in self._declared.get(etree.QName(parent).localname, ())}
+        return uri if uri in known else message("codes.list-of-document")

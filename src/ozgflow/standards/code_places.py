@@ -41,7 +41,9 @@ def declared_lists(schemas: Iterable[etree._Element]) -> Mapping[str, frozenset[
     """
     roots = list(schemas)
     types = {
-        str(kind.get("name")): kind for root in roots for kind in root.iterchildren(f"{XS}complexType", f"{XS}simpleType")
+        str(kind.get("name")): kind
+        for root in roots
+        for kind in root.iterchildren(f"{XS}complexType", f"{XS}simpleType")
     }
     found: dict[str, set[DeclaredList]] = {}
     for root in roots:

@@ -119,5 +119,3 @@ class Collected:
                 meaning=meanings.get(kept.place.name, ""),
             )
         return list(told.values())
-
-

@@ -10,6 +10,7 @@ from ozgflow.domain.key_directory import KeyDirectory
 from ozgflow.domain.messages import Message
 from ozgflow.standards.acceptance_test import CompiledAcceptanceTest
 from ozgflow.standards.bundles import Bundle, Entry, Recognised
+from ozgflow.standards.carriers import carrier_names
 from ozgflow.standards.code_check import CodeCheck
 from ozgflow.standards.code_places import declared_lists
 from ozgflow.standards.digests import bundle_digest, verify
@@ -18,10 +19,12 @@ from ozgflow.standards.header_check import HeaderCheck
 from ozgflow.standards.identity import IdentityNames, identity_names
 from ozgflow.standards.libxml2_schema import compile_schema
 from ozgflow.standards.meanings import meanings
-from ozgflow.standards.plain_patterns import Repertoire, plain_schemas, repertoire
+from ozgflow.standards.plain_patterns import Repertoire, plain_alphabet, plain_schemas, repertoire
 from ozgflow.standards.referee import Referee
 from ozgflow.standards.schema_files import SchemaFiles, SchemaTrouble, collect
 from ozgflow.standards.schematron import CompiledRuleSet
+from ozgflow.standards.value_patterns import value_patterns
+from ozgflow.standards.walk import Walk
 
 
 class CompiledSchema:
@@ -30,7 +33,10 @@ class CompiledSchema:
     Attributes:
         files: the schema's files.
         full: the schema as published.
+        alphabet: the characters that count as plain.
         plain: the same for documents of plain characters only, faster; see ``plain_patterns``.
+        taken_out: patterns that ``bare`` does not have; ``None`` when it has all.
+        bare: the same as ``plain`` without patterns that the walk checks; see ``value_patterns``.
         referee: the second engine.
     """
 
@@ -42,14 +48,22 @@ class CompiledSchema:
         """
         self.files: SchemaFiles = collect(entry.schema, bundle.locations)
         self.full = compile_schema(self.files)
-        simpler = plain_schemas(self.files.roots)
+        self.alphabet = plain_alphabet(self.files.roots)
+        simpler = plain_schemas(self.files.roots, self.alphabet)
         self.plain = compile_schema(self.files, simpler) if simpler else self.full
+        self.taken_out = value_patterns(simpler or self.files.roots, self.alphabet)
+        self.bare = compile_schema(self.files, self.taken_out.roots) if self.taken_out else self.plain
         self.referee = Referee(self.files)
 
     @cached_property
     def identities(self) -> IdentityNames:
         """Names that carry ``xs:ID`` and ``xs:IDREF``."""
         return identity_names(self.files.roots.values())
+
+    @cached_property
+    def carriers(self) -> frozenset[str] | None:
+        """Local names of elements that may carry an identity; ``None`` when the schema leaves it open."""
+        return carrier_names(self.files.roots.values(), self.identities)
 
     @cached_property
     def repertoire(self) -> Repertoire | None:
@@ -104,6 +118,14 @@ class CompiledBundle:
         """The check of header and keys."""
         bundle = self.bundle
         return HeaderCheck(bundle.keys, self._directory, self._usable_lists, binding=bundle.binding)
+
+    @cached_property
+    def walk(self) -> Walk:
+        """The walk over documents for everything that is not the schema's."""
+        taken_out = self.schema.taken_out if self.schema else None
+        carriers = self.schema.carriers if self.schema else None
+        patterns = dict(taken_out.by_name) if taken_out else {}
+        return Walk(self.codes, self.header, patterns, carriers or frozenset())
 
     @cached_property
     def rule_sets(self) -> tuple["CompiledRuleSet | Message", ...]:
@@ -161,5 +183,3 @@ class CompiledBundles:
             return CompiledBundle(recognised, self._directory)
         except SchemaTrouble as trouble:
             return trouble
-
-

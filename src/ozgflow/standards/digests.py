@@ -23,7 +23,9 @@ def bundle_digest(bundle: Bundle) -> str:
     rules = [(rule_set.file.name, rule_set.phase, sorted(rule_set.levels.items())) for rule_set in bundle.rule_sets]
     test = bundle.acceptance
     expression = (test.expression, sorted(test.namespaces.items())) if test else ()
-    parts.append(repr((bundle.name, entries, bundle.version_attribute, bundle.match, sorted(bundle.namespaces.items()))))
+    parts.append(
+        repr((bundle.name, entries, bundle.version_attribute, bundle.match, sorted(bundle.namespaces.items())))
+    )
     parts.append(repr((rules, bundle.keys, bundle.binding, expression)))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

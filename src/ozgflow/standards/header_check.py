@@ -4,7 +4,7 @@ Source: XÖV-Basisnachricht G2G 1.1; XInneres, Basisnachricht; DVDV, Behördenke
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lxml import etree
 
@@ -23,6 +23,7 @@ DVDV_PREFIXES = "urn:xoev-de:bund:bmi:bit:codeliste:dvdv.praefix"
 
 _HEADER = "{*}nachrichtenkopf.g2g"
 _HEADER_TAGS = ("{*}nachrichtenUUID", "{*}erstellungszeitpunkt", "{*}kennung")
+_HEADER_RULES = 4
 _REMEMBERED = 50_000
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ZONED = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})")
@@ -44,7 +45,35 @@ class HeaderCheck:
         self._tags = [f"{{*}}{name}" for name in self._kinds]
         self._keys = {"ars": self._ars, "ags": self._ags, "leika": self._leika}
         self._header = {"nachrichtenUUID": self._uuid, "erstellungszeitpunkt": self._time, "kennung": self._authority}
+        self.looks = self._quick_looks()
         self._in_order: set[tuple[str, str]] = set()
+
+    @property
+    def key_names(self) -> frozenset[str]:
+        """Local names of the elements that hold keys."""
+        return frozenset(self._kinds)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Local names of all elements that are looked at."""
+        return frozenset(self.looks)
+
+    def _quick_looks(self) -> dict[str, Callable[[str], bool]]:
+        """By local name of an element, how to see quickly that its value is in order wherever it stands."""
+        quick: dict[str, Callable[[str], bool]] = {
+            "nachrichtenUUID": lambda text: _UUID.fullmatch(text) is not None,
+            "erstellungszeitpunkt": lambda text: _ZONED.fullmatch(text) is not None,
+            "kennung": self._is_dvdv_key,
+        }
+        kinds: dict[str, Callable[[str], bool]] = {
+            "ars": self._directory.municipalities.__contains__,
+            "leika": self._directory.services.__contains__,
+            "ags": lambda _text: False,  # right or wrong beside an ARS only
+        }
+        return quick | {name: kinds[kind] for name, kind in self._kinds.items()}
+
+    def _is_dvdv_key(self, text: str) -> bool:
+        return _DVDV_KEY.fullmatch(text) is not None and (not self._prefixes or text[:3] in self._prefixes)
 
     def keys_in(self, root: etree._Element) -> Keys:
         """Elements of a document, or of a part of it, that hold a key by their name."""
@@ -56,16 +85,31 @@ class HeaderCheck:
     def check_head(self, root: etree._Element, into: Collected) -> int:
         """Check the header of a document. Returns how many rules applied."""
         head = next(root.iterchildren(_HEADER), None)
-        if head is None:
-            return 0
-        applied = 1
-        if root.get("test") is not None:
+        odd = [] if head is None else list(head.iter(*_HEADER_TAGS))
+        return self.check_odd(root, odd, into)[0]
+
+    def check_odd(self, root: etree._Element, odd: Sequence[etree._Element], into: Collected) -> tuple[int, Keys]:
+        """Check the header of a document in which most elements are known to be in order.
+
+        Args:
+            root: the document.
+            odd: the elements that are not known to be.
+            into: takes the findings.
+
+        Returns:
+            How many rules applied, and the keys among the odd elements, which are still to be checked.
+        """
+        head = next(root.iterchildren(_HEADER), None)
+        keys = []
+        for element in odd:
+            name = element.tag.rpartition("}")[2]
+            if name in self._kinds:
+                keys.append((self._kinds[name], element))
+            elif name in self._header and head is not None and head in element.iterancestors():
+                self._header[name](element, into)
+        if head is not None and root.get("test") is not None:
             into.report("header.test", root, "test")
-        rules = self._header
-        for element in head.iter(*_HEADER_TAGS):
-            applied += 1
-            rules[element.tag.rpartition("}")[2]](element, into)
-        return applied
+        return (_HEADER_RULES if head is not None else 0), keys
 
     def check_keys(self, keys: Keys, into: Collected) -> int:
         """Check keys. Returns how many."""
@@ -94,8 +138,7 @@ class HeaderCheck:
     def _authority(self, element: etree._Element, into: Collected) -> None:
         """A key of an authority, where the directory is DVDV."""
         value = (element.text or "").strip()
-        is_right = _DVDV_KEY.fullmatch(value) and (not self._prefixes or value[:3] in self._prefixes)
-        if is_right or not _is_in_dvdv(element):
+        if self._is_dvdv_key(value) or not _is_in_dvdv(element):
             return
         if not _DVDV_KEY.fullmatch(value):
             self._report("header.dvdv-key", element, into, shape=_shape(element))
@@ -139,7 +182,9 @@ class HeaderCheck:
     def _report(self, rule: str, element: etree._Element, into: Collected, **params: object) -> None:
         """A finding; where nobody has confirmed the key rules, it is no more than a warning."""
         is_error = RULES[rule].severity is Severity.ERROR
-        into.report(rule, element, level=Severity.WARNING if is_error and not self._binding else None, **params)
+        level = Severity.WARNING if is_error and not self._binding else None
+        if into.wants(rule, level):
+            into.keep(rule, into.place_of(element, ""), level=level, params=params)
 
 
 def _is_in_dvdv(element: etree._Element) -> bool:

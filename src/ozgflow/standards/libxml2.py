@@ -8,7 +8,7 @@ early, and needs to: reading the log copies it each time.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -167,8 +167,8 @@ def count_errors(data: Iterable[bytes], schema: etree.XMLSchema) -> Counter[str]
         parser.close()
     except etree.XMLSyntaxError:
         return None
-    log = parser.feed_error_log
-    return Counter(rule_of(entry.type_name, entry.message) for entry in log if not is_noise_of(entry))
+    log: Sequence[etree._LogEntry] = parser.feed_error_log[:]  # a slice, as the stubs know no iteration
+    return Counter(rule_of(one.type_name, one.message) for one in log if not is_noise(one.type_name, one.message))
 
 
 def trace_errors(data: Iterable[bytes], schema: etree.XMLSchema, wanted: int) -> list[tuple[int, str, str]]:
@@ -192,11 +192,6 @@ def trace_errors(data: Iterable[bytes], schema: etree.XMLSchema, wanted: int) ->
     except (_Enough, etree.XMLSyntaxError):
         pass
     return [error for error in trace.errors if not is_noise(error[1], error[2])]
-
-
-def is_noise_of(entry: etree._LogEntry) -> bool:
-    """Whether an entry of a log only repeats another."""
-    return is_noise(entry.type_name, entry.message)
 
 
 def chunks(data: bytes) -> Iterator[bytes]:

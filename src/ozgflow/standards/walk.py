@@ -1,0 +1,146 @@
+"""One walk over a document for everything that is not the schema's: codes, keys, header, identities, value patterns.
+
+Most of what a batch of documents holds is the same from one to the next. So what was found in order once is
+remembered, and the walk only sets aside what it does not know; that is then looked at by the checks themselves. Nothing
+is decided here: what is set aside without need costs time, no more.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from ozgflow.standards.code_check import LIST_URI, LIST_VERSION, CodeCheck
+from ozgflow.standards.header_check import HeaderCheck
+from ozgflow.standards.value_patterns import ValuePattern
+
+_REMEMBERED = 2_000
+_CODE = "code"
+
+Looks = Callable[[str], bool]
+"""Tells whether a value is certain to be in order."""
+
+
+@dataclass(slots=True)
+class Walked:
+    """What a walk came to.
+
+    Attributes:
+        codes: how many codes were compared with a list and are in order.
+        keys: how many keys are in order.
+        odd_codes: codes to be looked at.
+        odd_values: elements of the header, and keys, to be looked at.
+        carriers: elements that may carry an identity.
+        patterns_met: whether all values are certain to match the patterns that were taken out of the schema.
+    """
+
+    codes: int = 0
+    keys: int = 0
+    odd_codes: list[etree._Element] = field(default_factory=list)
+    odd_values: list[etree._Element] = field(default_factory=list)
+    carriers: list[etree._Element] = field(default_factory=list)
+    patterns_met: bool = True
+
+
+class _Plan:
+    """What is to be done at elements of one name."""
+
+    __slots__ = ("carries", "is_code", "is_key", "is_known", "looks", "memory", "patterns")
+
+    def __init__(
+        self, *, is_code: bool, carries: bool, patterns: Sequence[ValuePattern], looks: Looks | None, is_key: bool
+    ) -> None:
+        self.is_code = is_code
+        self.carries = carries
+        self.patterns = tuple(patterns)
+        self.looks = looks
+        self.is_key = is_key
+        self.memory: set[str | None] = set()
+
+    def is_in_order(self, text: str) -> bool:
+        """Whether a value is certain to be in order; remembered if so."""
+        if self.looks is not None and not self.looks(text):
+            return False
+        if not self.meets_patterns(text):
+            return False
+        if len(self.memory) < _REMEMBERED:
+            self.memory.add(text)
+        return True
+
+    def meets_patterns(self, text: str) -> bool:
+        """Whether a value is certain to match the patterns that were taken out of the schema."""
+        return all(pattern.is_met_by(text) for pattern in self.patterns)
+
+
+class Walk:
+    """Walks over documents of one bundle, in one thread."""
+
+    def __init__(
+        self,
+        codes: CodeCheck | None,
+        header: HeaderCheck,
+        patterns: dict[str, tuple[ValuePattern, ...]],
+        carriers: frozenset[str],
+    ) -> None:
+        """Prepare.
+
+        Args:
+            codes: the check of codes.
+            header: the check of header and keys.
+            patterns: by the local name of an element what was taken out of the schema.
+            carriers: local names of elements that may carry an identity.
+        """
+        self._in_order = codes.in_order if codes else {}
+        self._header = header
+        self._patterns = patterns
+        self._carriers = carriers
+        self._has_codes = codes is not None
+        self._plans: dict[str, _Plan] = {}
+        names = {*patterns, *carriers, *header.names, *([_CODE] if codes else [])}
+        self._tags = tuple(_CODE if name == _CODE else f"{{*}}{name}" for name in sorted(names))
+
+    def over(self, root: etree._Element) -> Walked:
+        """Walk over a document."""
+        walked = Walked()
+        plans = self._plans
+        for element in root.iter(*self._tags):
+            plan = plans.get(element.tag) or self._plan(element)
+            if plan.is_code:
+                self._code(element, walked)
+                continue
+            if plan.carries:
+                walked.carriers.append(element)
+            if plan.looks is None and not plan.patterns:
+                continue
+            text = element.text or ""
+            if text in plan.memory or plan.is_in_order(text):
+                walked.keys += plan.is_key
+            else:
+                walked.odd_values.append(element)
+                walked.patterns_met = walked.patterns_met and plan.meets_patterns(text)
+        return walked
+
+    def _code(self, code: etree._Element, walked: Walked) -> None:
+        parent = code.getparent()
+        if parent is None:
+            return
+        known = self._in_order.get((parent.tag, parent.get(LIST_URI), parent.get(LIST_VERSION), code.text))
+        if known is None:
+            walked.odd_codes.append(code)
+        elif known:
+            walked.codes += 1
+        else:
+            walked.keys += 1
+
+    def _plan(self, element: etree._Element) -> _Plan:
+        """The plan for elements of a name, made when the first one is seen."""
+        name = etree.QName(element).localname
+        looks = self._header.looks.get(name)
+        plan = self._plans[str(element.tag)] = _Plan(
+            is_code=self._has_codes and element.tag == _CODE,
+            carries=name in self._carriers,
+            patterns=self._patterns.get(name, ()),
+            looks=looks,
+            is_key=name in self._header.key_names,
+        )
+        return plan
