@@ -141,5 +141,5 @@ def verdict_of(findings: Sequence[Finding], steps: Sequence[StepResult]) -> Verd
     errors = [RULES[finding.rule] for finding in findings if finding.severity is Severity.ERROR]
     if any(not rule.leaves_unchecked for rule in errors):
         return Verdict.INVALID
-    done = {result.step for result in steps if result.state is not StepState.STOPPED}
-    return Verdict.VALID if done == set(Step) and not errors else Verdict.UNCHECKED
+    complete = len(steps) == len(Step) and all(result.state is not StepState.STOPPED for result in steps)
+    return Verdict.VALID if complete and not errors else Verdict.UNCHECKED

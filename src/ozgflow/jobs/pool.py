@@ -1,8 +1,9 @@
 """Checking many documents on all cores, so that no single one can hold up or bring down the rest.
 
-Each worker is a process of its own. Before it turns to a document it notes which one, and since when, where the parent
-can see it. When a worker dies, that document is the poison; when it takes too long, the worker is killed. Either way the
-document is reported as unchecked, a new worker starts, and the others of its batch are checked again.
+Each worker is a process of its own. Before it turns to a group of documents it notes which ones, and since when, where
+the parent can see it. When it dies, or takes longer than a document may, it is replaced. If the group was a single
+document, that is the poison, and reported as unchecked; otherwise its documents are checked again, each alone. The
+others of the batch are checked again, too.
 """
 
 import gc
@@ -85,27 +86,39 @@ def _supervise(
                 worker.give(waiting.popleft(), paths)
         wait([worker.connection for worker in workers if worker.batch], timeout=_LOOK_SECONDS)
         for number, worker in enumerate(workers):
-            results, poison = worker.look()
+            results, end = worker.look()
             yield from results
-            if poison is None:
+            if end is None:
                 continue
-            deaths_at_start = deaths_at_start + 1 if poison.number == _NONE else 0
+            deaths_at_start = 0 if end.group else deaths_at_start + 1
             if deaths_at_start >= _DEATHS_AT_START:
                 raise DataError("validate.workers-die")
-            if poison.number != _NONE:
-                yield poison.number, poison.report, False
-            left = [one for one in worker.batch if one != poison.number]
-            if left:
-                waiting.appendleft(left)
+            if len(end.group) == 1:
+                yield end.group[0], end.report, False
+            waiting.extendleft(_again(worker.batch, end.group))
             worker.stop()
             workers[number] = _Worker(plan)
 
 
-@dataclass(frozen=True, slots=True)
-class _Poison:
-    """A document at which a worker died or was killed; no document when it had not begun."""
+def _again(batch: Sequence[int], group: Sequence[int]) -> Iterator[list[int]]:
+    """What is to be checked again after a bad end: the group one by one, unless it was one, and the rest."""
+    if len(group) > 1:
+        yield from ([number] for number in group)
+    rest = [number for number in batch if number not in group]
+    if rest:
+        yield rest
 
-    number: int
+
+@dataclass(frozen=True, slots=True)
+class _BadEnd:
+    """How a worker ended.
+
+    Attributes:
+        group: the documents at hand; none when it had not begun.
+        report: what is said of a document that was alone in its group.
+    """
+
+    group: list[int]
     report: Report
 
 
@@ -116,8 +129,8 @@ class _Worker:
         context: Any = multiprocessing.get_context(_METHOD)
         self.batch: list[int] = []
         self._seconds = plan.seconds
-        # Number of the document at hand, and the moment at which the worker turned to it, in nanoseconds.
-        self._now = context.RawArray("q", [_NONE, 0])
+        # How many documents are at hand, the moment at which the worker turned to them in nanoseconds, their numbers.
+        self._now = context.RawArray("q", [0, 0, *[_NONE] * _BATCH])
         self.connection, other = context.Pipe()
         target: Callable[..., None] = _work
         self._process: BaseProcess = context.Process(target=target, args=(other, self._now, plan), daemon=True)
@@ -127,11 +140,11 @@ class _Worker:
     def give(self, batch: list[int], paths: Sequence[Path]) -> None:
         """Hand over documents."""
         self.batch = batch
-        self._now[0] = _NONE
+        self._now[0] = 0
         self.connection.send([(number, paths[number]) for number in batch])
 
-    def look(self) -> tuple[list[Numbered], _Poison | None]:
-        """What is finished, and the document at which it ended badly."""
+    def look(self) -> tuple[list[Numbered], _BadEnd | None]:
+        """What is finished, and how it ended, if it ended badly."""
         if not self.batch:
             return [], None
         try:
@@ -140,13 +153,15 @@ class _Worker:
                 self.batch = []
                 return [(number, _unpacked(data), known) for number, data, known in packed], None
         except (EOFError, OSError):
-            return [], _Poison(self._now[0], unchecked("file.crashed"))
+            return [], _BadEnd(self._group(), unchecked("file.crashed"))
         if not self._process.is_alive():
-            return [], _Poison(self._now[0], unchecked("file.crashed"))
-        number, since = self._now
-        if number != _NONE and time.monotonic_ns() - since > self._seconds * 1e9:
-            return [], _Poison(number, unchecked("file.timeout", seconds=f"{self._seconds:g}"))
+            return [], _BadEnd(self._group(), unchecked("file.crashed"))
+        if self._now[0] and time.monotonic_ns() - self._now[1] > self._seconds * 1e9:
+            return [], _BadEnd(self._group(), unchecked("file.timeout", seconds=f"{self._seconds:g}"))
         return [], None
+
+    def _group(self) -> list[int]:
+        return list(self._now[2 : 2 + self._now[0]])
 
     def stop(self) -> None:
         """End the process, whatever it does."""
@@ -177,17 +192,19 @@ def _checked(
     validator: Validator,
     database: Database | None,
 ) -> Iterator[tuple[int, tuple[Any, ...] | Report, bool]]:
+    def announce(numbers: Sequence[int]) -> None:
+        now[0] = 0
+        now[2 : 2 + len(numbers)] = numbers
+        now[1], now[0] = time.monotonic_ns(), len(numbers)
+
     contents: dict[int, Content] = {}
     for number, path in batch:
-        now[1], now[0] = time.monotonic_ns(), number
+        announce([number])
         try:
             contents[number] = read_document(path, validator.limits)
         except OSError:
             contents[number] = unchecked("file.unreadable")
-    results = look_up_or_check(validator, contents, database)
-    for number, _ in batch:
-        now[1], now[0] = time.monotonic_ns(), number
-        _, report, known = next(results)
+    for number, report, known in look_up_or_check(validator, contents, database, announce):
         yield number, _packed(report), known
 
 

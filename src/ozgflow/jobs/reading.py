@@ -1,6 +1,7 @@
 """Reading documents: which files are meant, and never more of them than is looked at."""
 
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -136,12 +137,14 @@ def read_document(path: Path, limits: Limits) -> Content:
     Raises:
         OSError: it cannot be read, or is no ordinary file.
     """
-    with path.open("rb") as file:
-        data = file.read(limits.streamed_bytes + 1)
-        if len(data) <= limits.streamed_bytes:
-            return data
-        del data
-        file.seek(0)
+    with open(path, "rb") as file:  # noqa: PTH123 - a third of the time of Path.open, and there are many files
+        # Asked first: a read that allows for the largest document would make room for it each time.
+        expected = os.fstat(file.fileno()).st_size
+        if expected <= limits.streamed_bytes:
+            data = file.read(expected + 1)
+            if len(data) == expected:
+                return data
+            file.seek(0)  # it has grown meanwhile
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.tell()
     if size > limits.document_bytes:

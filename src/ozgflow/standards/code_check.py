@@ -29,6 +29,9 @@ LIST_URI, LIST_VERSION = "listURI", "listVersionID"
 
 _REMEMBERED = 50_000
 
+Occurrence = tuple[str, str | None, str | None, str | None]
+"""Where and what a code is: name of the element around it, list, version, code."""
+
 
 class CodeCheck:
     """Checks the codes of documents of one bundle."""
@@ -42,7 +45,9 @@ class CodeCheck:
         self._binding = binding
         # A code that was in order once is in order again: most codes of a batch are seen many times. By element, list,
         # version and code; true for one that was compared with a list, false for a key that exists.
-        self.in_order: dict[tuple[str, str | None, str | None, str | None], bool] = {}
+        self.in_order: dict[Occurrence, bool] = {}
+        # Elements whose codes the schema itself names, list and version being fixed: there is nothing to look at.
+        self.settled: set[str] = set()
         self._keys: dict[tuple[str, str | None], str] = {}
 
     def walk(self, codes: Iterable[etree._Element], into: Collected) -> tuple[int, list[tuple[str, etree._Element]]]:
@@ -87,13 +92,19 @@ class CodeCheck:
         declared = self._declared_at(parent)
         uri = str(parent.get(LIST_URI) or declared.uri)
         version = str(parent.get(LIST_VERSION) or declared.version)
-        before = into.counts.total()
+        before = into.reported
         if uri and not declared.enumerated:
             self._check(parent, code, uri, version, into)
         is_compared = bool(uri) and (declared.enumerated or uri in self._lists.lists)
-        if is_compared and into.counts.total() == before:
+        if is_compared and into.reported == before:
             self.remember(code, compared=True)
+            self._settle(parent)
         return int(is_compared)
+
+    def _settle(self, parent: etree._Element) -> None:
+        ways = self._declared.get(etree.QName(parent).localname, frozenset())
+        if len(ways) == 1 and all(way.enumerated and way.uri and way.version for way in ways):
+            self.settled.add(str(parent.tag))
 
     def remember(self, code: etree._Element, *, compared: bool) -> None:
         """Remember a code that is in order.
@@ -104,7 +115,7 @@ class CodeCheck:
         """
         parent = code.getparent()
         if parent is not None and len(self.in_order) < _REMEMBERED:
-            occurrence = (str(parent.tag), parent.get(LIST_URI), parent.get(LIST_VERSION), code.text)
+            occurrence: Occurrence = (str(parent.tag), parent.get(LIST_URI), parent.get(LIST_VERSION), code.text)
             self.in_order[occurrence] = compared
 
     def _declared_at(self, element: etree._Element) -> DeclaredList:

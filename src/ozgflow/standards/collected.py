@@ -4,7 +4,6 @@ A path costs: among many siblings it takes as long as there are siblings. A docu
 minutes. And while a large document streams, the path of an element is not settled before its last sibling is seen.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -23,6 +22,10 @@ PlaceOf = Callable[[etree._Element, str], Place]
 """Makes the place of an element, or of its attribute."""
 
 
+Held = Place | tuple[etree._Element, str]
+"""A place that may be needed later: an element with the name of its attribute, as long as elements last."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Kept:
     """A finding whose path is not worked out yet."""
@@ -35,17 +38,45 @@ class _Kept:
 
 
 class Collected:
-    """The findings on one document."""
+    """The findings on one document.
+
+    Attributes:
+        counts: how often each rule is broken.
+        reported: a number that grows with every finding.
+        place_of: makes places.
+    """
+
+    __slots__ = ("_kept", "_limits", "_listed", "counts", "place_of", "reported")
 
     def __init__(self, limits: Limits, place: PlaceOf = place_of) -> None:
-        self.counts: Counter[str] = Counter()
+        """Begin with nothing.
+
+        Args:
+            limits: how many findings are kept.
+            place: makes places; another one while a document streams.
+        """
+        self.counts: dict[str, int] = {}
+        self.reported = 0
         self.place_of = place
         self._limits = limits
         self._kept: list[_Kept] = []
-        self._listed: Counter[tuple[str, Severity | None, str]] = Counter()
+        self._listed: dict[tuple[str, Severity | None, str], int] = {}
 
     def __bool__(self) -> bool:
-        return bool(self.counts)
+        return self.reported > 0
+
+    def hold(self, element: etree._Element, attribute: str) -> Held:
+        """Remember a place that will hardly be needed, as cheaply as can be."""
+        return (element, attribute) if self.place_of is place_of else self.place_of(element, attribute)
+
+    def place(self, held: Held) -> Place:
+        """The place that was held."""
+        return held if isinstance(held, Place) else self.place_of(*held)
+
+    def at_least(self, rule: str, count: int) -> None:
+        """Say how often a rule is broken in truth, when only some of it was reported."""
+        self.reported += 1
+        self.counts[rule] = max(self.counts.get(rule, 0), count)
 
     def report(
         self,
@@ -73,8 +104,9 @@ class Collected:
 
         The first of each kind always is: the verdict is taken from what was kept.
         """
-        self.counts[rule] += 1
-        listed = self._listed[rule, level, reference]
+        self.reported += 1
+        self.counts[rule] = self.counts.get(rule, 0) + 1
+        listed = self._listed.get((rule, level, reference), 0)
         is_room = listed < self._limits.findings_per_rule and len(self._kept) < self._limits.findings
         return not listed or is_room
 
@@ -88,7 +120,8 @@ class Collected:
         params: Mapping[str, object],
     ) -> None:
         """Keep a finding that was counted."""
-        self._listed[rule, level, reference] += 1
+        key = (rule, level, reference)
+        self._listed[key] = self._listed.get(key, 0) + 1
         self._kept.append(_Kept(rule, place, params, level, reference))
 
     def findings(self, meanings: Mapping[str, str], column_of: Callable[[Place], int]) -> list[Finding]:

@@ -15,7 +15,7 @@ from ozgflow.standards.code_check import CodeCheck
 from ozgflow.standards.code_places import declared_lists
 from ozgflow.standards.digests import bundle_digest, verify
 from ozgflow.standards.genericode import read_code_lists
-from ozgflow.standards.header_check import HeaderCheck
+from ozgflow.standards.header_check import HEADER_NAMES, HeaderCheck
 from ozgflow.standards.identity import IdentityNames, identity_names
 from ozgflow.standards.libxml2_schema import compile_schema
 from ozgflow.standards.meanings import meanings
@@ -51,7 +51,9 @@ class CompiledSchema:
         self.alphabet = plain_alphabet(self.files.roots)
         simpler = plain_schemas(self.files.roots, self.alphabet)
         self.plain = compile_schema(self.files, simpler) if simpler else self.full
-        self.taken_out = value_patterns(simpler or self.files.roots, self.alphabet)
+        keys = bundle.keys
+        visited = HEADER_NAMES.union(keys.ars, keys.ags, keys.leika)
+        self.taken_out = value_patterns(simpler or self.files.roots, self.alphabet, visited)
         self.bare = compile_schema(self.files, self.taken_out.roots) if self.taken_out else self.plain
         self.referee = Referee(self.files)
 
@@ -81,6 +83,7 @@ class CompiledBundle:
 
     Attributes:
         bundle: the bundle.
+        name: its name.
         digest: SHA-256 over all files of the bundle.
         schema: the schema for the documents at hand; ``None`` for a bundle of Schematron alone.
     """
@@ -92,6 +95,7 @@ class CompiledBundle:
             SchemaTrouble: a file is missing or has changed, or the schema does not compile.
         """
         self.bundle = recognised.bundle
+        self.name = self.bundle.name
         verify(self.bundle)
         self.digest = bundle_digest(self.bundle)
         self.schema = CompiledSchema(recognised.entry, self.bundle) if recognised.entry else None
@@ -124,8 +128,7 @@ class CompiledBundle:
         """The walk over documents for everything that is not the schema's."""
         taken_out = self.schema.taken_out if self.schema else None
         carriers = self.schema.carriers if self.schema else None
-        patterns = dict(taken_out.by_name) if taken_out else {}
-        return Walk(self.codes, self.header, patterns, carriers or frozenset())
+        return Walk(self.codes, self.header, taken_out.by_name if taken_out else {}, carriers or frozenset())
 
     @cached_property
     def rule_sets(self) -> tuple["CompiledRuleSet | Message", ...]:

@@ -22,7 +22,9 @@ DVDV_PREFIXES = "urn:xoev-de:bund:bmi:bit:codeliste:dvdv.praefix"
 """The code list of the prefixes that keys of authorities begin with."""
 
 _HEADER = "{*}nachrichtenkopf.g2g"
-_HEADER_TAGS = ("{*}nachrichtenUUID", "{*}erstellungszeitpunkt", "{*}kennung")
+HEADER_NAMES = frozenset({"nachrichtenUUID", "erstellungszeitpunkt", "kennung"})
+"""Local names of the elements of a header that are looked at."""
+_HEADER_TAGS = tuple(f"{{*}}{name}" for name in sorted(HEADER_NAMES))
 _HEADER_RULES = 4
 _REMEMBERED = 50_000
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -117,10 +119,10 @@ class HeaderCheck:
             value = (element.text or "").strip()
             if (kind, value) in self._in_order:
                 continue
-            before = into.counts.total()
+            before = into.reported
             self._keys[kind](element, value, into)
             # An AGS is right or wrong beside an ARS only.
-            if kind != "ags" and into.counts.total() == before and len(self._in_order) < _REMEMBERED:
+            if kind != "ags" and into.reported == before and len(self._in_order) < _REMEMBERED:
                 self._in_order.add((kind, value))
         return len(keys)
 

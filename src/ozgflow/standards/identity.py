@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from lxml import etree
 
-from ozgflow.standards.collected import Collected
-from ozgflow.standards.paths import Place
+from ozgflow.standards.collected import Collected, Held
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 AMBIGUOUS = "?"
@@ -52,6 +51,11 @@ class IdentityNames:
         tests += [f"@{name}" for name in self.attributes if name not in self.qualified]
         tests += [f"local-name()='{name}'" for name in self.elements]
         return etree.XPath(f"descendant-or-self::*[{' or '.join(tests) or 'false()'}]")
+
+    @cached_property
+    def unqualified(self) -> tuple[tuple[str, str], ...]:
+        """Name and kind of those attributes that stand in no namespace."""
+        return tuple((name, kind) for name, kind in self.attributes.items() if name not in self.qualified)
 
     @property
     def ambiguous(self) -> bool:
@@ -98,51 +102,54 @@ class IdentityTable:
         self._kind_at = kind_at
         self._into = into
         self._identities: set[str] = set()
-        self._references: list[tuple[Place, str]] = []
-        self._doubles: list[Place] = []
+        self._references: list[tuple[Held, str]] = []
+        self._doubles: list[Held] = []
 
     def look_at(self, elements: Iterable[etree._Element]) -> None:
         """Take up the identities and references of elements that may carry some."""
-        for element, attribute, kind, value in _occurrences(elements, self._names, self._kind_at):
-            self.count += 1
-            if kind == AMBIGUOUS:
-                self._into.report("xsd.identity-ambiguous", element, attribute)
-            elif kind != "ID":
-                place = self._into.place_of(element, attribute)
-                self._references += [(place, token) for token in value.split()]
-            elif value.strip() in self._identities:
-                self._doubles.append(self._into.place_of(element, attribute))
-            else:
-                self._identities.add(value.strip())
+        names = self._names
+        for element in elements:
+            for name, kind in names.unqualified:
+                value = element.get(name)
+                if value is not None:
+                    self._take(element, name, kind, value)
+            if names.qualified:
+                for attribute, value in element.attrib.items():
+                    local = str(attribute).rpartition("}")[2]
+                    if local in names.qualified:
+                        self._take(element, local, names.attributes[local], str(value))
+            if names.elements and element.text:
+                kind = names.elements.get(etree.QName(element).localname, "")
+                if kind:
+                    self._take(element, "", kind, element.text)
+
+    def _take(self, element: etree._Element, attribute: str, kind: str, value: str) -> None:
+        """Take up one value."""
+        kind = self._kind_at(element, attribute) if kind == AMBIGUOUS else kind
+        if not kind:
+            return
+        self.count += 1
+        if kind == AMBIGUOUS:
+            self._into.report("xsd.identity-ambiguous", element, attribute)
+        elif kind != "ID":
+            held = self._into.hold(element, attribute)
+            self._references += [(held, token) for token in value.split()]
+        elif value.strip() in self._identities:
+            self._doubles.append(self._into.hold(element, attribute))
+        else:
+            self._identities.add(value.strip())
 
     def finish(self) -> None:
         """Say which identities are double and which references lead nowhere."""
-        for place in self._doubles:
-            self._tell("xsd.id-duplicate", place)
-        for place, token in self._references:
+        for held in self._doubles:
+            self._tell("xsd.id-duplicate", held)
+        for held, token in self._references:
             if token not in self._identities:
-                self._tell("xsd.idref-unresolved", place)
+                self._tell("xsd.idref-unresolved", held)
 
-    def _tell(self, rule: str, place: Place) -> None:
+    def _tell(self, rule: str, held: Held) -> None:
         if self._into.wants(rule):
-            self._into.keep(rule, place, params={})
-
-
-def _occurrences(
-    elements: Iterable[etree._Element], names: IdentityNames, kind_at: KindAt
-) -> Iterator[tuple[etree._Element, str, str, str]]:
-    """Element, local name of its attribute, kind and value of everything that carries an identity."""
-    for element in elements:
-        for attribute, value in element.attrib.items():
-            local = str(attribute).rpartition("}")[2]
-            kind = names.attributes.get(local, "")
-            kind = kind_at(element, local) if kind == AMBIGUOUS else kind
-            if kind:
-                yield element, local, kind, str(value)
-        kind = names.elements.get(etree.QName(element).localname, "") if names.elements and element.text else ""
-        kind = kind_at(element, "") if kind == AMBIGUOUS else kind
-        if kind:
-            yield element, "", kind, str(element.text)
+            self._into.keep(rule, self._into.place(held), params={})
 
 
 def _final_types(roots: list[etree._Element]) -> dict[str, str]:

@@ -30,24 +30,35 @@ class PythonPattern:
         expression: matched against the whole text.
         takes_space: whether a text that it accepts may hold white space.
         names_space: whether white space is named in it, rather than merely not left out.
+        shortest: no shorter text is accepted.
     """
 
     expression: re.Pattern[str]
     takes_space: bool = False
     names_space: bool = False
+    shortest: int = 0
 
 
 def python_pattern(pattern: str) -> PythonPattern | None:
     """Translate a pattern; ``None`` when it is not certain to mean the same."""
     translator = _Translator(pattern)
     try:
-        translated, _ = translator.alternatives()
+        inside = translator.alternatives()
     except _NotTranslated:
         return None
     if translator.rest:
         return None
     spaces = translator.takes_space, translator.names_space
-    return PythonPattern(re.compile(translated), *spaces)
+    return PythonPattern(re.compile(inside.text), *spaces, inside.shortest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a pattern: translated, with the length of its shortest text, and whether there is a quantifier in it."""
+
+    text: str
+    shortest: int
+    quantified: bool
 
 
 @dataclass(slots=True)
@@ -58,51 +69,53 @@ class _Translator:
     takes_space: bool = field(default=False)
     names_space: bool = field(default=False)
 
-    def alternatives(self) -> tuple[str, bool]:
-        """Alternatives up to the end or a closing bracket, and whether there is a quantifier in them."""
-        branches, quantified = [], False
-        while True:
-            branch, has_quantifier = self._branch()
-            branches.append(branch)
-            quantified |= has_quantifier
-            if not self.rest.startswith("|"):
-                return "|".join(branches), quantified
+    def alternatives(self) -> _Part:
+        """Alternatives up to the end or a closing bracket."""
+        branches = [self._branch()]
+        while self.rest.startswith("|"):
             self.rest = self.rest[1:]
+            branches.append(self._branch())
+        return _Part(
+            "|".join(one.text for one in branches),
+            min(one.shortest for one in branches),
+            any(one.quantified for one in branches),
+        )
 
-    def _branch(self) -> tuple[str, bool]:
-        parts, quantified = [], False
+    def _branch(self) -> _Part:
+        text, shortest, quantified = "", 0, False
         while self.rest and self.rest[0] not in "|)":
-            atom, inner = self._atom()
-            quantifier = self._quantifier()
-            if inner and quantifier:
+            atom = self._atom()
+            quantifier, least = self._quantifier()
+            if atom.quantified and quantifier:
                 raise _NotTranslated
-            parts.append(atom + quantifier)
-            quantified |= inner or bool(quantifier)
-        return "".join(parts), quantified
+            text += atom.text + quantifier
+            shortest += atom.shortest * least
+            quantified |= atom.quantified or bool(quantifier)
+        return _Part(text, shortest, quantified)
 
-    def _atom(self) -> tuple[str, bool]:
-        """One character, class or group, and whether there is a quantifier in it."""
+    def _atom(self) -> _Part:
+        """One character, class or group."""
         sign, self.rest = self.rest[0], self.rest[1:]
         if sign == "(":
             return self._group()
         if sign == "[":
-            return self._class(), False
+            return _Part(self._class(), 1, quantified=False)
         if sign == "\\":
-            return f"[{self._escape()}]", False
+            return _Part(f"[{self._escape()}]", 1, quantified=False)
         if sign == ".":
             self.takes_space = True
-            return "[^\\n\\r]", False
+            return _Part("[^\\n\\r]", 1, quantified=False)
         if sign in _SPECIAL and sign != "-":
             raise _NotTranslated
         self._note(sign)
-        return re.escape(sign), False
+        return _Part(re.escape(sign), 1, quantified=False)
 
-    def _group(self) -> tuple[str, bool]:
-        inside, quantified = self.alternatives()
+    def _group(self) -> _Part:
+        inside = self.alternatives()
         if not self.rest.startswith(")"):
             raise _NotTranslated
         self.rest = self.rest[1:]
-        return f"(?:{inside})", quantified
+        return _Part(f"(?:{inside.text})", inside.shortest, inside.quantified)
 
     def _escape(self) -> str:
         sign, self.rest = self.rest[:1], self.rest[1:]
@@ -151,18 +164,19 @@ class _Translator:
             raise _NotTranslated
         return escape
 
-    def _quantifier(self) -> str:
+    def _quantifier(self) -> tuple[str, int]:
+        """A quantifier, or an empty text, and how often it asks for at least."""
         found = _QUANTIFIER.match(self.rest)
         if found is None:
             if self.rest.startswith("{"):
                 raise _NotTranslated
-            return ""
+            return "", 1
         self.rest = self.rest[found.end() :]
         if self.rest[:1] in ("?", "*", "+", "{"):
             raise _NotTranslated
         if any(int(number) > _MOST_REPEATED for number in (found[1], found[3]) if number):
             raise _NotTranslated
-        return found[0]
+        return found[0], int(found[1]) if found[1] else int(found[0] == "+")
 
     def _note(self, signs: str) -> None:
         if any(sign in _SPACES for sign in signs):

@@ -95,7 +95,7 @@ class SchematronRun:
                     failed.rule, place, level=failed.level, reference=failed.reference, params=failed.params
                 )
         for rule, count in result.totals.items():
-            self._into.counts[rule] = max(self._into.counts[rule], count)
+            self._into.at_least(rule, count)
 
     def _broken(self, file: str, why: Message) -> None:
         self.fired = BROKEN

@@ -24,6 +24,7 @@ _DEEPEST = 20
 _REDEFINING = (f"{XS}redefine", f"{XS}override")
 _LISTS = (f"{XS}list", f"{XS}union")
 _LONGEST = 1_000
+_PAYING_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,13 @@ class ValuePattern:
         expression: matched against the whole text.
         without_space: whether texts with white space are left to the schema, which may fold it.
         longest: longer texts are left to the schema.
+        shortest: no shorter text is accepted.
     """
 
     expression: re.Pattern[str]
     without_space: bool
     longest: int
+    shortest: int
 
     def is_met_by(self, text: str) -> bool:
         """Whether a text is certain to match. No says nothing: then the schema is asked."""
@@ -60,15 +63,19 @@ class ValuePatterns:
     by_name: Mapping[str, tuple[ValuePattern, ...]]
 
 
-def value_patterns(roots: Mapping[Path, etree._Element], alphabet: frozenset[str]) -> ValuePatterns | None:
+def value_patterns(
+    roots: Mapping[Path, etree._Element], alphabet: frozenset[str], visited: frozenset[str]
+) -> ValuePatterns | None:
     """Take out what can be checked here.
 
     A facet is taken out only if every use of its type is the text of an element, and every element of that name in
-    any file of the schema has the same facets.
+    any file of the schema has the same facets; and only where it pays, which is for long texts, and for elements that
+    the walk looks at anyway.
 
     Args:
         roots: the parsed schema files.
         alphabet: the characters of the documents that the result is for; see ``plain_patterns``.
+        visited: local names of elements that the walk looks at anyway.
 
     Returns:
         What was taken out, or ``None`` when there is nothing.
@@ -76,7 +83,7 @@ def value_patterns(roots: Mapping[Path, etree._Element], alphabet: frozenset[str
     if any(next(root.iter(*_REDEFINING), None) is not None or _inherits_types(root) for root in roots.values()):
         return None
     uses = _Uses(roots, alphabet)
-    facets = uses.removable()
+    facets = {facet: found for facet, found in uses.removable().items() if uses.pays(facet, found, visited)}
     if not facets:
         return None
     copies = {path: deepcopy(root) for path, root in roots.items()}
@@ -127,6 +134,11 @@ class _Uses:
                     barred.update(chain, self.by_name[name])
         return {facet: pattern for facet, pattern in known.items() if facet not in barred and self._is_used(facet)}
 
+    def pays(self, facet: etree._Element, pattern: ValuePattern, visited: frozenset[str]) -> bool:
+        """Whether looking at a value here costs less than libxml2 needs for it."""
+        names = {name for name, chain in self.by_name.items() if facet in chain}
+        return pattern.shortest >= _PAYING_LENGTH or names <= visited
+
     def _is_used(self, facet: etree._Element) -> bool:
         return any(facet in chain for chain in self.by_name.values())
 
@@ -154,7 +166,7 @@ class _Uses:
             found, longest = python_pattern(text), _LONGEST
         if found is None or (found.names_space and not keeps_space):
             return None
-        return ValuePattern(found.expression, found.takes_space and not keeps_space, longest)
+        return ValuePattern(found.expression, found.takes_space and not keeps_space, longest, found.shortest)
 
     def _keeps_space(self, facet: etree._Element) -> bool:
         """Whether the type leaves white space as it is: derived from ``xs:string``, with no facet that folds it."""

@@ -5,7 +5,7 @@ remembered, and the walk only sets aside what it does not know; that is then loo
 is decided here: what is set aside without need costs time, no more.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -15,7 +15,6 @@ from ozgflow.standards.header_check import HeaderCheck
 from ozgflow.standards.value_patterns import ValuePattern
 
 _REMEMBERED = 2_000
-_CODE = "code"
 
 Looks = Callable[[str], bool]
 """Tells whether a value is certain to be in order."""
@@ -42,20 +41,24 @@ class Walked:
     patterns_met: bool = True
 
 
+NOTHING_WALKED = Walked()
+"""What stands for a walk that has not been taken; never written to."""
+
+
 class _Plan:
     """What is to be done at elements of one name."""
 
-    __slots__ = ("carries", "is_code", "is_key", "is_known", "looks", "memory", "patterns")
+    __slots__ = ("carries", "has_no_value", "is_key", "looks", "memory", "patterns")
 
     def __init__(
-        self, *, is_code: bool, carries: bool, patterns: Sequence[ValuePattern], looks: Looks | None, is_key: bool
+        self, *, carries: bool, patterns: Sequence[ValuePattern], looks: Looks | None, is_key: bool
     ) -> None:
-        self.is_code = is_code
         self.carries = carries
         self.patterns = tuple(patterns)
         self.looks = looks
         self.is_key = is_key
-        self.memory: set[str | None] = set()
+        self.has_no_value = looks is None and not patterns
+        self.memory: set[str] = set()
 
     def is_in_order(self, text: str) -> bool:
         """Whether a value is certain to be in order; remembered if so."""
@@ -79,7 +82,7 @@ class Walk:
         self,
         codes: CodeCheck | None,
         header: HeaderCheck,
-        patterns: dict[str, tuple[ValuePattern, ...]],
+        patterns: Mapping[str, tuple[ValuePattern, ...]],
         carriers: frozenset[str],
     ) -> None:
         """Prepare.
@@ -90,28 +93,25 @@ class Walk:
             patterns: by the local name of an element what was taken out of the schema.
             carriers: local names of elements that may carry an identity.
         """
-        self._in_order = codes.in_order if codes else {}
+        self._codes = codes
         self._header = header
         self._patterns = patterns
         self._carriers = carriers
-        self._has_codes = codes is not None
         self._plans: dict[str, _Plan] = {}
-        names = {*patterns, *carriers, *header.names, *([_CODE] if codes else [])}
-        self._tags = tuple(_CODE if name == _CODE else f"{{*}}{name}" for name in sorted(names))
+        self._tags = tuple(f"{{*}}{name}" for name in sorted({*patterns, *carriers, *header.names}))
 
     def over(self, root: etree._Element) -> Walked:
         """Walk over a document."""
         walked = Walked()
+        if self._codes is not None:
+            self._over_codes(root, self._codes, walked)
         plans = self._plans
         for element in root.iter(*self._tags):
             plan = plans.get(element.tag) or self._plan(element)
-            if plan.is_code:
-                self._code(element, walked)
-                continue
             if plan.carries:
                 walked.carriers.append(element)
-            if plan.looks is None and not plan.patterns:
-                continue
+                if plan.has_no_value:
+                    continue
             text = element.text or ""
             if text in plan.memory or plan.is_in_order(text):
                 walked.keys += plan.is_key
@@ -120,27 +120,34 @@ class Walk:
                 walked.patterns_met = walked.patterns_met and plan.meets_patterns(text)
         return walked
 
-    def _code(self, code: etree._Element, walked: Walked) -> None:
-        parent = code.getparent()
-        if parent is None:
-            return
-        known = self._in_order.get((parent.tag, parent.get(LIST_URI), parent.get(LIST_VERSION), code.text))
-        if known is None:
-            walked.odd_codes.append(code)
-        elif known:
-            walked.codes += 1
-        else:
-            walked.keys += 1
+    def _over_codes(self, root: etree._Element, check: CodeCheck, walked: Walked) -> None:
+        """Count the codes and keys that are known to be in order."""
+        codes = keys = 0
+        in_order, settled = check.in_order, check.settled
+        for code in root.iter("code"):
+            parent = code.getparent()
+            if parent is None:
+                continue
+            name = parent.tag
+            if name in settled:
+                codes += 1
+                continue
+            known = in_order.get((name, parent.get(LIST_URI), parent.get(LIST_VERSION), code.text))
+            if known is None:
+                walked.odd_codes.append(code)
+            elif known:
+                codes += 1
+            else:
+                keys += 1
+        walked.codes, walked.keys = codes, keys
 
     def _plan(self, element: etree._Element) -> _Plan:
         """The plan for elements of a name, made when the first one is seen."""
         name = etree.QName(element).localname
-        looks = self._header.looks.get(name)
         plan = self._plans[str(element.tag)] = _Plan(
-            is_code=self._has_codes and element.tag == _CODE,
             carries=name in self._carriers,
             patterns=self._patterns.get(name, ()),
-            looks=looks,
+            looks=self._header.looks.get(name),
             is_key=name in self._header.key_names,
         )
         return plan

@@ -1,9 +1,10 @@
 """Reports on documents, kept by hashes, so that an unchanged document is not checked again."""
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Dialect
@@ -34,10 +35,21 @@ def find_reports(
     """
     found = {}
     for part in parts(sorted(documents)):
-        query = select(CheckRow).where(col(CheckRow.document).in_(part), CheckRow.engine == engine)
-        rows = (row for row in session.exec(query) if bundle_hash(row.bundle) == row.bundle_hash and _is_known(row))
-        found.update({row.document: _report(row) for row in rows})
+        present = _present(session, part, engine)
+        if present:
+            query = select(CheckRow).where(col(CheckRow.document).in_(present), CheckRow.engine == _short(engine))
+            rows = (row for row in session.exec(query) if bundle_hash(row.bundle) == row.bundle_hash)
+            found.update({row.document: _report(row, engine) for row in rows if _is_known(row)})
     return found
+
+
+def _present(session: Session, documents: Sequence[str], engine: str) -> list[str]:
+    """Those of the documents on which there is any report. Asked bare, as mostly there is none."""
+    connection = session.connection()
+    gap = _PLACEHOLDERS[connection.dialect.paramstyle]
+    gaps = ", ".join([gap] * len(documents))
+    query = f"SELECT document FROM {CheckRow.__tablename__} WHERE document IN ({gaps}) AND engine = {gap}"  # noqa: S608
+    return [row[0] for row in connection.exec_driver_sql(query, (*documents, _short(engine)))]
 
 
 def keep_reports(session: Session, reports: Collection[Report], *, now: datetime) -> int:
@@ -60,14 +72,15 @@ def keep_reports(session: Session, reports: Collection[Report], *, now: datetime
 
 
 def report_data(report: Report) -> dict[str, Any]:
-    """A report as JSON-ready data without its proof's hashes, which are columns."""
-    return {
+    """A report as JSON-ready data without its proof's hashes, which are columns; what is empty is left out."""
+    data = {
         "counts": dict(report.counts),
-        "counted": report.counted,
-        "declared": report.declared,
-        "steps": [[one.step, one.state, one.checked] for one in report.proof.steps],
+        "uncounted": not report.counted,
+        "declared": None if report.declared is None else str(report.declared),
         "findings": [_finding_data(finding) for finding in report.findings],
     }
+    steps = [(one.state.value, one.checked) for one in report.proof.steps]
+    return {"steps": steps, **{key: value for key, value in data.items() if value}}
 
 
 def _finding_data(finding: Finding) -> dict[str, Any]:
@@ -89,6 +102,12 @@ _PLACEHOLDERS = {"qmark": "?", "format": "%s", "pyformat": "%s"}
 
 
 @cache
+def _short(engine: str) -> str:
+    """What stands for an engine in every row: its description is long, and part of the key."""
+    return sha256(engine.encode()).hexdigest()[:16]
+
+
+@cache
 def _insert(style: str) -> str:
     gaps = ", ".join([_PLACEHOLDERS[style]] * len(_COLUMNS))
     columns = ", ".join(_COLUMNS)
@@ -103,7 +122,7 @@ def _moment(dialect: Dialect, now: datetime) -> object:
 
 def _is_known(row: CheckRow) -> bool:
     """Whether all rules of a stored report still exist."""
-    return all(finding["rule"] in RULES for finding in row.report["findings"])
+    return all(finding["rule"] in RULES for finding in row.report.get("findings", ()))
 
 
 def _values(report: Report) -> tuple[str, ...]:
@@ -112,7 +131,7 @@ def _values(report: Report) -> tuple[str, ...]:
         data = json.dumps(report_data(report))
     else:
         data = _without_findings(proof.steps, declared=report.declared)
-    return proof.document, proof.bundle_hash, proof.engine, proof.bundle, report.verdict.value, data
+    return proof.document, proof.bundle_hash, _short(proof.engine), proof.bundle, report.verdict.value, data
 
 
 _clean: dict[tuple[int, bool | None], tuple[object, str]] = {}
@@ -133,21 +152,21 @@ def _without_findings(steps: tuple[StepResult, ...], *, declared: bool | None) -
     return known[1]
 
 
-def _report(row: CheckRow) -> Report:
+def _report(row: CheckRow, engine: str) -> Report:
     data = row.report
     steps = tuple(
-        StepResult(step=Step(step), state=StepState(state), checked=checked) for step, state, checked in data["steps"]
-    )
-    proof = Proof(
-        document=row.document, engine=row.engine, bundle=row.bundle, bundle_hash=row.bundle_hash, steps=steps
+        StepResult(step=step, state=StepState(state), checked=checked)
+        for step, (state, checked) in zip(Step, data["steps"], strict=True)
     )
     return Report(
         verdict=Verdict(row.verdict),
-        findings=tuple(_finding(one) for one in data["findings"]),
-        counts=data["counts"],
-        counted=data["counted"],
-        declared=data["declared"],
-        proof=proof,
+        findings=tuple(_finding(one) for one in data.get("findings", ())),
+        counts=data.get("counts", {}),
+        counted=not data.get("uncounted"),
+        declared=data["declared"] == "True" if "declared" in data else None,
+        proof=Proof(
+            document=row.document, engine=engine, bundle=row.bundle, bundle_hash=row.bundle_hash, steps=steps
+        ),
     )
 
 

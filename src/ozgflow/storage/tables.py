@@ -141,7 +141,7 @@ class EvidenceRow(SQLModel, table=True):
 
 
 class CheckRow(SQLModel, table=True):
-    """The report on a document, kept by the hashes of document and bundle and by the engine's version."""
+    """The report on a document, kept by the hashes of document and bundle and by that of the engine's description."""
 
     __tablename__ = "document_check"
     __table_args__ = (
