@@ -39,12 +39,12 @@ def _codes(specimen: Specimen) -> Sequence[Place]:
 
 
 def _open_versions(specimen: Specimen) -> Sequence[Place]:
-    """Versions of lists at hand that the schema leaves to the document."""
+    """Versions that the schema leaves to the document, of lists that are at hand in this version."""
     return [
         place
         for place in specimen.values
         if place.attribute == "listVersionID" and place.spot.declaration.attributes["listVersionID"].fixed is None
-        if place.spot.element.get("listURI") in specimen.standard.lists.lists
+        if place.value in specimen.standard.lists.lists.get(str(place.spot.element.get("listURI")), {})
     ]
 
 
@@ -111,16 +111,6 @@ def _accepted_value(*values: str) -> Callable[[Specimen, Place, Random], str | N
     return apply
 
 
-def _without_version(specimen: Specimen, place: Place, _rng: Random) -> str | None:
-    if place.spot.declaration.attributes["listVersionID"].use == "required":
-        return None
-
-    def change(elements: list[etree._Element]) -> None:
-        del elements[place.spot.number].attrib["listVersionID"]
-
-    return specimen.changed(change)
-
-
 def _cut_short(specimen: Specimen, place: Place, rng: Random) -> str:
     value = place.value
     return dressed(specimen, place, rng.choice((value[:-1], value[1:], value.replace("-", ""), f"{value}0")), rng)
@@ -158,7 +148,6 @@ KEYS: tuple[Mutation, ...] = (
     mutation(
         "future-list", "codes.unknown-version", find=_open_versions, apply=_accepted_value("9999", "3000-01-01")
     ),
-    mutation("list-without-version", "codes.no-version", find=_open_versions, apply=_without_version),
     mutation("unknown-list", "codes.no-list", find=_open_lists, apply=_accepted_value("urn:fremd:codeliste")),
     mutation("wrong-uuid", "xsd.value-pattern", "header.uuid", find=_in_header("nachrichtenUUID"), apply=_cut_short),
     mutation(
