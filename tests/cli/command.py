@@ -56,13 +56,13 @@ def run(*arguments: object) -> Outcome:
     return Outcome(code=code, output=output.getvalue(), complaint=complaint.getvalue())
 
 
-def run_process(*arguments: object) -> Outcome:
+def run_process(*arguments: object, standard_input: bytes | None = None) -> Outcome:
     """Run a command in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", "from ozgflow.cli.main import main; main()", *map(str, arguments)],
         capture_output=True,
-        text=True,
+        input=standard_input,
         timeout=60,
         check=False,
     )
-    return Outcome(code=done.returncode, output=done.stdout, complaint=done.stderr)
+    return Outcome(code=done.returncode, output=done.stdout.decode(), complaint=done.stderr.decode())
