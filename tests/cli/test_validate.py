@@ -40,7 +40,10 @@ def test_valid_documents_end_with_0() -> None:
 
     count = len(list(VALID.glob("*.xml")))
     assert outcome.code == 0
-    assert f"Nachrichten: {count}, davon {count} gültig, 0 fehlerhaft, 0 nicht geprüft (schon bekannt: 0)." in outcome.text
+    assert (
+        f"Nachrichten: {count}, davon {count} gültig, 0 fehlerhaft, 0 nicht geprüft (schon bekannt: 0)."
+        in outcome.text
+    )
 
 
 def test_invalid_documents_end_with_1() -> None:
@@ -158,7 +161,8 @@ def test_the_json_says_what_the_text_says() -> None:
         verdict = {"invalid": "fehlerhaft", "unchecked": "nicht geprüft"}[entry["verdict"]]
         assert f"{entry['name']}: {verdict}" in text.output
         for finding in entry["findings"]:
-            assert f"{finding['path'] or '/'}\n    {finding['message']}\n    → {finding['hint']}\n" in text.output
+            assert f"\n    {finding['message']}\n    → {finding['hint']}\n" in text.output
+            assert finding["path"] in text.output
             assert f"{finding['rule']}, Zeile {finding['line']}, " in text.output
 
 
@@ -318,3 +322,16 @@ def test_many_processes_say_what_one_says_in_the_same_order() -> None:
     one, four = (run("validate", EXAMPLES, "--jobs", jobs, "--no-store", "--json").data for jobs in (1, 4))
 
     assert one["documents"] == four["documents"]
+
+
+def test_a_second_opinion_tells_what_the_first_error_hides() -> None:
+    path = INVALID / "fehlendes-element-verdeckt-spaetere-fehler.xml"
+
+    alone, both = (
+        run("validate", path, *more, "--json").data["documents"][0] for more in ((), ("--second-opinion",))
+    )
+
+    hidden = {finding["path"] for finding in both["findings"]} - {finding["path"] for finding in alone["findings"]}
+    assert hidden == {"/aufenthalt.antrag.0101/antragsteller/anschrift/postleitzahl"}
+    assert alone["verdict"] == both["verdict"] == "invalid"
+    assert alone["engine"] != both["engine"]

@@ -43,7 +43,9 @@ class Makes:
         return Poisonable(Validator.for_folder(self.folder).catalogue)
 
 
-def _check(paths: Sequence[Path], *, seconds: float = 30, processes: int = 2, fails: bool = False) -> dict[int, Report]:
+def _check(
+    paths: Sequence[Path], *, seconds: float = 30, processes: int = 2, fails: bool = False
+) -> dict[int, Report]:
     plan = PoolPlan(make=Makes(fails=fails), database_url=None, processes=processes, seconds=seconds)
     return {number: report for number, report, _ in check_in_processes(paths, plan)}
 

@@ -71,6 +71,7 @@ class Reference:
                 compiled.__dict__.pop(memory, None)
             if compiled.codes is not None:
                 compiled.codes.in_order.clear()
+                compiled.codes.settled.clear()
                 compiled.codes._keys.clear()
         return self._validator.check(data)
 

@@ -91,6 +91,12 @@ def validate(
         bool,
         typer.Option("--show-values", help="Werte aus den Nachrichten zeigen – Vorsicht, personenbezogene Daten"),
     ] = False,
+    second_opinion: Annotated[
+        bool,
+        typer.Option(
+            "--second-opinion", help="Jede Nachricht zusätzlich von einem zweiten Programm prüfen; viel langsamer"
+        ),
+    ] = False,
     store: Annotated[bool, typer.Option(help="Ergebnisse nach Prüfsumme aufbewahren und wiederverwenden")] = True,
     watch: Annotated[
         bool, typer.Option("--watch", help="Weiterlaufen und nach jeder Änderung erneut prüfen")
@@ -106,6 +112,7 @@ def validate(
             limits=limits(),
             schema=schema,
             bundle=bundle,
+            second_opinion=second_opinion,
         ),
         database_url=config.database if store else None,
         processes=jobs or available_cores(),

@@ -34,6 +34,7 @@ class ValidatorPlan:
         limits: how much of a document is looked at.
         schema: check everything against this schema instead.
         bundle: check everything against this bundle instead of recognising it; empty for recognising.
+        second_opinion: whether a second engine is to judge every document, too.
     """
 
     schemas: Path
@@ -42,6 +43,7 @@ class ValidatorPlan:
     limits: Limits = field(default_factory=Limits)
     schema: Path | None = None
     bundle: str = ""
+    second_opinion: bool = False
 
     def __call__(self) -> Validator:
         """Make the validator.
@@ -54,8 +56,14 @@ class ValidatorPlan:
         if self.schema is not None:
             if not self.schema.is_file():
                 raise UsageError("documents.no-schema", path=self.schema)
-            return Validator.for_schema(self.schema, self.limits)
-        validator = Validator.for_folder(self.schemas, self.limits, added=self.bundles, directory=directory)
+            return Validator.for_schema(self.schema, self.limits, second_opinion=self.second_opinion)
+        validator = Validator.for_folder(
+            self.schemas,
+            self.limits,
+            added=self.bundles,
+            directory=directory,
+            second_opinion=self.second_opinion,
+        )
         if not self.bundle:
             return validator
         named = validator.catalogue.get(self.bundle)

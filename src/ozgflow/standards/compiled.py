@@ -23,6 +23,7 @@ from ozgflow.standards.plain_patterns import Repertoire, plain_alphabet, plain_s
 from ozgflow.standards.referee import Referee
 from ozgflow.standards.schema_files import SchemaFiles, SchemaTrouble, collect
 from ozgflow.standards.schematron import CompiledRuleSet
+from ozgflow.standards.second_opinion import SecondOpinion
 from ozgflow.standards.value_patterns import value_patterns
 from ozgflow.standards.walk import Walk
 
@@ -37,7 +38,8 @@ class CompiledSchema:
         plain: the same for documents of plain characters only, faster; see ``plain_patterns``.
         taken_out: patterns that ``bare`` does not have; ``None`` when it has all.
         bare: the same as ``plain`` without patterns that the walk checks; see ``value_patterns``.
-        referee: the second engine.
+        referee: the second engine, asked about single values.
+        second: the same, asked about whole documents.
     """
 
     def __init__(self, entry: Entry, bundle: Bundle) -> None:
@@ -56,6 +58,7 @@ class CompiledSchema:
         self.taken_out = value_patterns(simpler or self.files.roots, self.alphabet, visited)
         self.bare = compile_schema(self.files, self.taken_out.roots) if self.taken_out else self.plain
         self.referee = Referee(self.files)
+        self.second = SecondOpinion(self.files, self.referee)
 
     @cached_property
     def identities(self) -> IdentityNames:

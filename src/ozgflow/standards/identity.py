@@ -114,10 +114,10 @@ class IdentityTable:
                 if value is not None:
                     self._take(element, name, kind, value)
             if names.qualified:
-                for attribute, value in element.attrib.items():
+                for attribute, text in element.attrib.items():
                     local = str(attribute).rpartition("}")[2]
                     if local in names.qualified:
-                        self._take(element, local, names.attributes[local], str(value))
+                        self._take(element, local, names.attributes[local], str(text))
             if names.elements and element.text:
                 kind = names.elements.get(etree.QName(element).localname, "")
                 if kind:

@@ -18,14 +18,17 @@ from ozgflow.standards.characters import check_characters
 from ozgflow.standards.collected import Collected
 from ozgflow.standards.columns import column_finder
 from ozgflow.standards.compiled import CompiledBundle, CompiledSchema
+from ozgflow.standards.engine_faults import Engine
 from ozgflow.standards.identity import IdentityTable
-from ozgflow.standards.libxml2 import SchemaError, SchemaErrors, schema_errors
+from ozgflow.standards.libxml2 import VALID, SchemaError, SchemaErrors, schema_errors
 from ozgflow.standards.libxml2_messages import explain, named_element
 from ozgflow.standards.parsing import Limits, is_simple, parse_whole
 from ozgflow.standards.plain_patterns import PLAIN, is_plain
 from ozgflow.standards.schema_files import SchemaTrouble
 from ozgflow.standards.schematron_step import SchematronRun
+from ozgflow.standards.second_opinion import remarks_of
 from ozgflow.standards.walk import NOTHING_WALKED
+from ozgflow.standards.xmlschema_messages import OpinionError, Remark
 
 _COUNT = etree.XPath("count(//*)")
 # Where this occurs, an element may have another type than its name says.
@@ -34,6 +37,7 @@ STOPPED, ABSENT = -1, -2
 """What stands for a step that did not run, and for one that the bundle has nothing for, in place of a count."""
 
 _REMEMBERED = 4_096
+_IDENTITY_RULES = frozenset({"xsd.id-duplicate", "xsd.idref-unresolved", "xsd.identity-ambiguous"})
 _SCHEMA, _IDENTITY, _CODES, _SCHEMATRON, _HEADER = (
     list(Step).index(step) for step in (Step.SCHEMA, Step.IDENTITY, Step.CODES, Step.SCHEMATRON, Step.HEADER)
 )
@@ -74,10 +78,11 @@ class Climb:
         walked: what the walk came to.
         plain: whether it holds plain characters only.
         counts: by step, in the order of the ladder, how much was looked at, or ``STOPPED`` or ``ABSENT``.
+        found: what libxml2 says of it.
         trouble: why the bundle cannot be used after all.
     """
 
-    __slots__ = ("compiled", "counts", "data", "declared", "into", "plain", "root", "trouble", "walked")
+    __slots__ = ("compiled", "counts", "data", "declared", "found", "into", "plain", "root", "trouble", "walked")
 
     def __init__(self, compiled: CompiledBundle, data: bytes, root: etree._Element, limits: Limits) -> None:
         self.compiled = compiled
@@ -87,6 +92,7 @@ class Climb:
         self.walked = NOTHING_WALKED
         self.plain = False
         self.declared: bool | None = None
+        self.found = VALID
         self.trouble: SchemaTrouble | None = None
         self.counts = [1, 1, 1, STOPPED, STOPPED, STOPPED, STOPPED, STOPPED]
 
@@ -123,7 +129,7 @@ def step_results(counts: tuple[int, ...]) -> tuple[StepResult, ...]:
     )
 
 
-def climb(ways: Sequence[Climb]) -> None:
+def climb(ways: Sequence[Climb], *, second_opinion: bool = False) -> None:
     """Take documents up the ladder, step by step for all of them.
 
     A step is short and has much code; taking all documents through one before the next keeps that code where the
@@ -133,8 +139,9 @@ def climb(ways: Sequence[Climb]) -> None:
     Args:
         ways: the documents. What is found stands in them afterwards; one whose bundle turns out to be of no use has
             the trouble in it.
+        second_opinion: whether xmlschema is to judge every document, too.
     """
-    for step in (_look_at_characters, _walk, _check_schema, _count, _check_identities, _check_rest, _run_rules):
+    for step in _WITH_SECOND_OPINION if second_opinion else _STEPS:
         for way in ways:
             if way.trouble is None:
                 try:
@@ -155,7 +162,7 @@ def _walk(way: Climb) -> None:
 
 
 def _count(way: Climb) -> None:
-    if way.compiled.schema is not None:
+    if way.compiled.schema is not None and not way.found.gave_up:
         way.counts[_SCHEMA] = int(cast("float", _COUNT(way.root)))
 
 
@@ -165,7 +172,8 @@ def _check_schema(way: Climb) -> None:
     if schema is None:
         way.counts[_SCHEMA] = way.counts[_IDENTITY] = ABSENT
     elif not way.plain or not _is_quickly_valid(schema, way):
-        _take_schema_errors(schema, schema_errors(data, root, schema.full), way)
+        way.found = schema_errors(data, root, schema.full)
+        _take_schema_errors(schema, way.found, way)
 
 
 def _is_quickly_valid(schema: CompiledSchema, way: Climb) -> bool:
@@ -180,7 +188,9 @@ def _take_schema_errors(schema: CompiledSchema, found: SchemaErrors, way: Climb)
         report_schema_error(schema, error, way.into)
     for rule, count in found.counts.items():
         way.into.at_least(rule, count)
-    if not found.valid and not found.errors:
+    if found.gave_up:
+        way.into.report("xsd.gave-up", way.root)
+    elif not found.valid and not found.errors:
         way.into.report("xsd.other", way.root)
 
 
@@ -195,6 +205,26 @@ def _check_identities(way: Climb) -> None:
     table.look_at(found)
     table.finish()
     way.counts[_IDENTITY] = table.count
+
+
+def _ask_second(way: Climb) -> None:
+    """Let xmlschema judge the document, too: what it sees besides, and whether the two agree."""
+    schema, into, found = way.compiled.schema, way.into, way.found
+    if schema is None or found.gave_up:
+        return
+    remarks, opinion = remarks_of(found.errors), schema.second.ask(way.data, parse_whole(way.data))
+    is_valid = found.valid and _IDENTITY_RULES.isdisjoint(into.counts)
+    differ = schema.second.compare(valid=is_valid, remarks=remarks, opinion=opinion)
+    errors: Sequence[OpinionError] = ()
+    if differ is None:
+        errors = () if is_valid else schema.second.additional(opinion, remarks)
+    elif differ.valid is None:
+        into.report("xsd.engines-disagree-document", way.root)
+    elif differ.libxml2_valid and not differ.valid:
+        errors = opinion.errors
+    for error in errors:
+        if into.wants(error.rule):
+            into.keep(error.rule, into.place_of(error.element, error.attribute), params=error.params)
 
 
 def _check_rest(way: Climb) -> None:
@@ -230,12 +260,16 @@ def _run_rules(way: Climb) -> None:
     way.counts[_SCHEMATRON] = run.fired
 
 
+_STEPS = (_look_at_characters, _walk, _check_schema, _count, _check_identities, _check_rest, _run_rules)
+_WITH_SECOND_OPINION = (*_STEPS[:5], _ask_second, *_STEPS[5:])
+
+
 def report_schema_error(schema: CompiledSchema, error: SchemaError, into: Collected) -> None:
     """One finding. A refused value is shown to the second engine: libxml2 refuses some that are right.
 
-    Known is one such fault, dates with white space around them. Where the engines differ, nothing is settled. A double
-    identity is a refused value, too, but only in documents that are small enough for a tree; the step of identities
-    tells it for all of them.
+    Where they differ, the list of known faults says who is right; without an entry nothing is settled. A double identity
+    is a refused value, too, but only in documents that are small enough for a tree; the step of identities tells it for
+    all of them.
     """
     element = _concerned(error.element, error.text)
     explanation = explain(error.kind, error.text)
@@ -243,7 +277,12 @@ def report_schema_error(schema: CompiledSchema, error: SchemaError, into: Collec
     if rule == "xsd.value-type" and schema.referee.accepts(element, attribute):
         if schema.referee.identity_kind(element, attribute) == "ID":
             return
-        rule = "xsd.engines-disagree"
+        remark = Remark(rule=rule, element=element, attribute=attribute)
+        fault = schema.second.fault_behind(remark, Engine.LIBXML2)
+        is_right = fault.confirms(Engine.LIBXML2) if fault else None
+        if is_right is False:
+            return
+        rule = "xsd.engines-disagree" if is_right is None else rule
     value = element.get(attribute) if attribute else element.text
     shape = message("finding.shape", length=len((value or "").strip()))
     if into.wants(rule):

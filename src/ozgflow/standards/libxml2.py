@@ -10,6 +10,7 @@ early, and needs to: reading the log copies it each time.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from lxml import etree
 
@@ -48,14 +49,17 @@ class SchemaErrors:
         errors: what it finds wrong, in document order. May be empty for an invalid document: a double ``xs:ID`` shows
             in the tree only, not in the stream from which the errors are taken.
         counts: how many errors there are, by rule; empty when all of them are in ``errors``.
+        gave_up: whether libxml2 came to no end: some texts take a pattern more steps than it allows itself.
     """
 
     valid: bool
     errors: tuple[SchemaError, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    gave_up: bool = False
 
 
-_VALID = SchemaErrors(valid=True)
+VALID = SchemaErrors(valid=True)
+"""What libxml2 says of a document without errors."""
 
 
 class _Enough(Exception):
@@ -121,13 +125,20 @@ def schema_errors(data: bytes, root: etree._Element, schema: etree.XMLSchema) ->
         root: the same document, parsed.
         schema: compiled schema; must not be in use by another thread, the error log would mix.
     """
+    try:
+        return _schema_errors(data, root, schema)
+    except etree.XMLSchemaValidateError:
+        return SchemaErrors(valid=False, gave_up=True)
+
+
+def _schema_errors(data: bytes, root: etree._Element, schema: etree.XMLSchema) -> SchemaErrors:
     if len(data) <= _SMALL_BYTES:
         return _of_tree(root, schema)
     counted = count_errors(chunks(data), schema)
     if counted is None:
         return _of_tree(root, schema)  # some encodings (UTF-32) can be parsed as a whole only
     if not counted:
-        return _VALID
+        return VALID
     total = sum(counted.values())
     traced = trace_errors(chunks(data), schema, min(total, TRACED))
     wanted = {number for number, _, _ in traced}
@@ -139,9 +150,10 @@ def schema_errors(data: bytes, root: etree._Element, schema: etree.XMLSchema) ->
 
 def _of_tree(root: etree._Element, schema: etree.XMLSchema) -> SchemaErrors:
     if schema.validate(root):
-        return _VALID
+        return VALID
     order = {element: number for number, element in enumerate(root.iter("*"))}
-    found = [(element_at(root, entry.path), entry) for entry in schema.error_log]
+    log = cast("Sequence[etree._LogEntry]", schema.error_log)  # the stubs know no iteration
+    found = [(element_at(root, entry.path), entry) for entry in log]
     errors = [
         SchemaError(element, entry.type_name, entry.message)
         for element, entry in sorted(found, key=lambda pair: order[pair[0]])
@@ -167,7 +179,7 @@ def count_errors(data: Iterable[bytes], schema: etree.XMLSchema) -> Counter[str]
         parser.close()
     except etree.XMLSyntaxError:
         return None
-    log: Sequence[etree._LogEntry] = parser.feed_error_log[:]  # a slice, as the stubs know no iteration
+    log = cast("Sequence[etree._LogEntry]", parser.feed_error_log)
     return Counter(rule_of(one.type_name, one.message) for one in log if not is_noise(one.type_name, one.message))
 
 

@@ -30,7 +30,8 @@ def _own_digest() -> str:
     here = Path(__file__).parent
     domain = here.parent / "domain"
     names = ("rules", "findings", "code_lists", "key_directory", "keys")
-    files = [*sorted(here.glob("*.py")), *(domain / f"{name}.py" for name in names)]
+    faults = here.parent / "data" / "engine_faults.toml"
+    files = [*sorted(here.glob("*.py")), *(domain / f"{name}.py" for name in names), faults]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
@@ -57,7 +58,12 @@ class Validator:
     """
 
     def __init__(
-        self, catalogue: BundleCatalogue, limits: Limits | None = None, directory: KeyDirectory | None = None
+        self,
+        catalogue: BundleCatalogue,
+        limits: Limits | None = None,
+        directory: KeyDirectory | None = None,
+        *,
+        second_opinion: bool = False,
     ) -> None:
         """Begin; bundles are compiled when a document needs them.
 
@@ -65,11 +71,14 @@ class Validator:
             catalogue: the bundles.
             limits: how much of a document is looked at.
             directory: the keys that are known; without it, those of the catalogue that comes with ozgflow.
+            second_opinion: whether xmlschema is to judge every document, too. It takes some fifty times as long, sees
+                errors that libxml2 does not get to, and where the two differ the document is unchecked.
         """
         self.limits = limits or Limits()
         self.catalogue = catalogue
         known = directory or KeyDirectory.of(load_catalogue())
-        self.engine = f"{ENGINE}, keys {known.digest}"
+        self.engine = f"{ENGINE}, keys {known.digest}" + (", second opinion" if second_opinion else "")
+        self._second_opinion = second_opinion
         self._compiled = CompiledBundles(known)
         self._hashes: dict[str, str] = {}
 
@@ -80,18 +89,20 @@ class Validator:
         *,
         added: Path | None = None,
         directory: KeyDirectory | None = None,
+        second_opinion: bool = False,
     ) -> "Validator":
         """A validator for all bundles named in ``folder/catalog.toml``, and those that an installation has added.
 
         Raises:
             DataError: a catalogue is missing or faulty.
         """
-        return Validator(load_bundles(folder, added), limits, directory)
+        return Validator(load_bundles(folder, added), limits, directory, second_opinion=second_opinion)
 
     @staticmethod
-    def for_schema(schema: Path, limits: Limits | None = None) -> "Validator":
+    def for_schema(schema: Path, limits: Limits | None = None, *, second_opinion: bool = False) -> "Validator":
         """A validator for one schema file; every document is checked against it."""
-        return Validator(BundleCatalogue(bundles=(bundle_for_schema(schema),)), limits)
+        only = BundleCatalogue(bundles=(bundle_for_schema(schema),))
+        return Validator(only, limits, second_opinion=second_opinion)
 
     def for_bundle(self, bundle: Bundle) -> "Validator":
         """The same for one bundle alone: documents of others are not recognised."""
@@ -140,7 +151,7 @@ class Validator:
         hashes = digests or [hashlib.sha256(data).hexdigest() for data in documents]
         roots = [parse_document(data, self.limits) for data in documents]
         begun = [self._begin(*one) for one in zip(hashes, documents, roots, strict=True)]
-        climb([way for way in begun if isinstance(way, Climb)])
+        climb([way for way in begun if isinstance(way, Climb)], second_opinion=self._second_opinion)
         return [self._report(*one) for one in zip(hashes, begun, strict=True)]
 
     def _begin(self, document: str, data: bytes, root: "etree._Element | Finding") -> Climb | Report:

@@ -50,9 +50,7 @@ class _Plan:
 
     __slots__ = ("carries", "has_no_value", "is_key", "looks", "memory", "patterns")
 
-    def __init__(
-        self, *, carries: bool, patterns: Sequence[ValuePattern], looks: Looks | None, is_key: bool
-    ) -> None:
+    def __init__(self, *, carries: bool, patterns: Sequence[ValuePattern], looks: Looks | None, is_key: bool) -> None:
         self.carries = carries
         self.patterns = tuple(patterns)
         self.looks = looks
