@@ -162,8 +162,8 @@ def test_the_json_says_what_the_text_says() -> None:
         assert f"{entry['name']}: {verdict}" in text.output
         for finding in entry["findings"]:
             assert f"\n    {finding['message']}\n    → {finding['hint']}\n" in text.output
-            assert finding["path"] in text.output
-            assert f"{finding['rule']}, Zeile {finding['line']}, " in text.output
+            assert (finding["path"] or "") in text.output
+            assert f"{finding['rule']}, Zeile {finding['line']}" in text.output
 
 
 def test_the_json_proves_what_was_checked(letter: Path) -> None:

@@ -132,7 +132,7 @@ def test_the_fuzzer_finds_out_values_that_are_told_and_exceptions() -> None:
 def test_a_process_without_network_checks_hundreds_of_inputs() -> None:
     told = _ended(_start(FEW, "few"))
 
-    assert told["failures"] == {}
+    assert list(told["failures"]) == []
     assert told["inputs"] == FEW
 
 
@@ -147,5 +147,5 @@ def test_a_hundred_thousand_inputs_do_no_harm(tmp_path: Path) -> None:
     told = [_ended(process) for process in processes]
 
     print(*(f"{one['inputs']} in {one['seconds']} s, slowest {one['slowest']} s, {one['mib']} MiB" for one in told))  # noqa: T201
-    assert [one["failures"] for one in told] == [{}] * SHARDS
+    assert [what for one in told for what in one["failures"]] == []
     assert sum(one["inputs"] for one in told) == MANY

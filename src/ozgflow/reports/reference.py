@@ -22,9 +22,15 @@ A programme is a file in `src/ozgflow/data/programmes`. A rollout reaches a stag
 stage are open. A gate names a [check](#checks) and says which [evidence](#kinds-of-evidence) it looks at;
 it is open, closed or unknown, and unknown does not open. No stage is reached by a date passing."""
 _RULES_INTRODUCTION = """\
-Documents are checked in steps. Schema and identities are checked only when the document is well-formed and
-its bundle is known. Words in braces are filled in by the check: names of elements, lengths, limits – never
-a value of the document.
+Documents are checked in steps, and the report says of each whether it ran and how much it looked at. A document that
+is not well-formed, or whose bundle is not known, gets no further. All later steps run, whatever an earlier one has
+found; codes and keys are silent about a place with which the schema has found fault already. A step for which the
+bundle has nothing, such as Schematron, is absent; one that should have run and did not leaves the document unchecked.
+
+Words in braces are filled in by the check: names of elements, lengths, limits – never a value of the document.
+
+The severity is the one of the table unless the bundle says otherwise: Schematron rules bring their own, and in a
+bundle that nobody has declared binding an error on codes, header or keys is a warning, and a missing code list a note.
 
 What a finding does to the verdict:
 

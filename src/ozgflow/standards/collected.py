@@ -106,6 +106,10 @@ class Collected:
         """
         self.reported += 1
         self.counts[rule] = self.counts.get(rule, 0) + 1
+        return self.has_room(rule, level, reference)
+
+    def has_room(self, rule: str, level: Severity | None = None, reference: str = "") -> bool:
+        """Whether one more finding of a kind would be kept."""
         listed = self._listed.get((rule, level, reference), 0)
         is_room = listed < self._limits.findings_per_rule and len(self._kept) < self._limits.findings
         return not listed or is_room

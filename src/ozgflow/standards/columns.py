@@ -1,13 +1,13 @@
 """Columns of start tags. lxml knows lines only, and many messages are written in one line."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from lxml import etree
 
 from ozgflow.standards.paths import Place, line_of
 
-_LARGE_BYTES = 4 * 1024 * 1024
+_LARGE_BYTES = 256 * 1024
 
 
 def column_finder(data: bytes) -> Callable[[Place], int]:
@@ -20,6 +20,7 @@ def column_finder(data: bytes) -> Callable[[Place], int]:
         data: the document's bytes.
     """
     lines: list[str] = []
+    by_name: dict[str, dict[int, list[etree._Element]]] = {}
 
     def column_of(place: Place) -> int:
         if not lines:
@@ -30,10 +31,20 @@ def column_finder(data: bytes) -> Callable[[Place], int]:
         name = f"{place.element.prefix}:" if place.element.prefix else ""
         name += etree.QName(place.element).localname
         tags = [found.start() for found in re.finditer(rf"<{re.escape(name)}(?=[\s/>])", lines[line - 1])]
-        same = [one for one in place.element.getroottree().iter(place.element.tag) if line_of(one) == line]
+        tag = str(place.element.tag)
+        if tag not in by_name:
+            by_name[tag] = _by_line(place.element.getroottree().iter(tag))
+        same = by_name[tag].get(line, [])
         return tags[same.index(place.element)] + 1 if len(tags) == len(same) else 0
 
     return column_of
+
+
+def _by_line(elements: Iterable[etree._Element]) -> dict[int, list[etree._Element]]:
+    found: dict[int, list[etree._Element]] = {}
+    for element in elements:
+        found.setdefault(line_of(element), []).append(element)
+    return found
 
 
 def _lines(data: bytes) -> list[str]:

@@ -20,8 +20,8 @@ from ozgflow.standards.columns import column_finder
 from ozgflow.standards.compiled import CompiledBundle, CompiledSchema
 from ozgflow.standards.engine_faults import Engine
 from ozgflow.standards.identity import IdentityTable
-from ozgflow.standards.libxml2 import VALID, SchemaError, SchemaErrors, schema_errors
-from ozgflow.standards.libxml2_messages import explain, named_element
+from ozgflow.standards.libxml2 import VALID, SchemaError, SchemaErrors, is_valid, schema_errors
+from ozgflow.standards.libxml2_messages import explain, named_element, rule_of
 from ozgflow.standards.parsing import Limits, is_simple, parse_whole
 from ozgflow.standards.plain_patterns import PLAIN, is_plain
 from ozgflow.standards.schema_files import SchemaTrouble
@@ -180,7 +180,7 @@ def _is_quickly_valid(schema: CompiledSchema, way: Climb) -> bool:
     data = way.data
     simple = way.walked.patterns_met and is_simple(data) and _XSI not in data
     faster = schema.bare if simple else schema.plain
-    return faster is not schema.full and schema_errors(data, way.root, faster).valid
+    return faster is not schema.full and is_valid(data, way.root, faster)
 
 
 def _take_schema_errors(schema: CompiledSchema, found: SchemaErrors, way: Climb) -> None:
@@ -213,11 +213,11 @@ def _ask_second(way: Climb) -> None:
     if schema is None or found.gave_up:
         return
     remarks, opinion = remarks_of(found.errors), schema.second.ask(way.data, parse_whole(way.data))
-    is_valid = found.valid and _IDENTITY_RULES.isdisjoint(into.counts)
-    differ = schema.second.compare(valid=is_valid, remarks=remarks, opinion=opinion)
+    in_order = found.valid and _IDENTITY_RULES.isdisjoint(into.counts)
+    differ = schema.second.compare(valid=in_order, remarks=remarks, opinion=opinion)
     errors: Sequence[OpinionError] = ()
     if differ is None:
-        errors = () if is_valid else schema.second.additional(opinion, remarks)
+        errors = () if in_order else schema.second.additional(opinion, remarks)
     elif differ.valid is None:
         into.report("xsd.engines-disagree-document", way.root)
     elif differ.libxml2_valid and not differ.valid:
@@ -271,6 +271,9 @@ def report_schema_error(schema: CompiledSchema, error: SchemaError, into: Collec
     is a refused value, too, but only in documents that are small enough for a tree; the step of identities tells it for
     all of them.
     """
+    if not into.has_room(told := rule_of(error.kind, error.text)):
+        into.wants(told)  # counted, and not looked at any closer
+        return
     element = _concerned(error.element, error.text)
     explanation = explain(error.kind, error.text)
     attribute, rule = explanation.attribute, explanation.rule

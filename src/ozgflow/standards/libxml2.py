@@ -10,6 +10,7 @@ early, and needs to: reading the log copies it each time.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import cast
 
 from lxml import etree
@@ -21,7 +22,7 @@ from ozgflow.standards.paths import element_at
 _SMALL_BYTES = 32_768
 CHUNK_BYTES = 65_536
 """How much of a document is handed to a parser at a time."""
-TRACED = 2_000
+TRACED = 1_000
 """Only among this many errors, findings are chosen; the others are counted."""
 
 
@@ -131,6 +132,28 @@ def schema_errors(data: bytes, root: etree._Element, schema: etree.XMLSchema) ->
         return SchemaErrors(valid=False, gave_up=True)
 
 
+def is_valid(data: bytes, root: etree._Element, schema: etree.XMLSchema) -> bool:
+    """Whether libxml2 finds nothing wrong with a well-formed document; it stops at the first error.
+
+    Args:
+        data: the document's bytes.
+        root: the same document, parsed.
+        schema: compiled schema; must not be in use by another thread.
+    """
+    try:
+        if len(data) <= _SMALL_BYTES:
+            return bool(schema.validate(root))
+        parser = document_parser(target=Silent(), schema=schema)
+        for chunk in chunks(data):
+            parser.feed(chunk)
+            if len(parser.feed_error_log):
+                return False
+        parser.close()
+    except (etree.XMLSyntaxError, etree.XMLSchemaValidateError):
+        return False  # what cannot be told here is left to ``schema_errors``
+    return not len(parser.feed_error_log)
+
+
 def _schema_errors(data: bytes, root: etree._Element, schema: etree.XMLSchema) -> SchemaErrors:
     if len(data) <= _SMALL_BYTES:
         return _of_tree(root, schema)
@@ -142,7 +165,8 @@ def _schema_errors(data: bytes, root: etree._Element, schema: etree.XMLSchema) -
     total = sum(counted.values())
     traced = trace_errors(chunks(data), schema, min(total, TRACED))
     wanted = {number for number, _, _ in traced}
-    elements = {number: element for number, element in enumerate(root.iter("*")) if number in wanted}
+    seen = enumerate(islice(root.iter("*"), max(wanted, default=0) + 1))
+    elements = {number: element for number, element in seen if number in wanted}
     ordered = sorted(traced, key=lambda error: error[0])
     errors = tuple(SchemaError(elements[number], kind, text) for number, kind, text in ordered)
     return SchemaErrors(valid=False, errors=errors, counts=counted if total > len(errors) else {})
@@ -151,12 +175,14 @@ def _schema_errors(data: bytes, root: etree._Element, schema: etree.XMLSchema) -
 def _of_tree(root: etree._Element, schema: etree.XMLSchema) -> SchemaErrors:
     if schema.validate(root):
         return VALID
-    order = {element: number for number, element in enumerate(root.iter("*"))}
     log = cast("Sequence[etree._LogEntry]", schema.error_log)  # the stubs know no iteration
     found = [(element_at(root, entry.path), entry) for entry in log]
+    if len(found) > 1:
+        order = {element: number for number, element in enumerate(root.iter("*"))}
+        found.sort(key=lambda pair: order[pair[0]])
     errors = [
         SchemaError(element, entry.type_name, entry.message)
-        for element, entry in sorted(found, key=lambda pair: order[pair[0]])
+        for element, entry in found
         if not is_noise(entry.type_name, entry.message)
     ]
     return SchemaErrors(valid=False, errors=tuple(errors))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ozgflow.domain.messages import message
 
+_XSI = "XMLSchema-instance}type'"
 _XSI_TYPE = re.compile(r"Element '[^']*', attribute '\{http://www\.w3\.org/2001/XMLSchema-instance\}type'")
 _TRUSTED_LENGTH = 8_000
 _SHOWN_NAMES = 6
@@ -55,7 +56,7 @@ def rule_of(kind: str, text: str) -> str:
         text: its message.
     """
     rule = _TABLE.get(kind, _OTHER)[0]
-    if _XSI_TYPE.match(text):
+    if _XSI in text and _XSI_TYPE.match(text):
         return "xsd.type-substitution"
     if kind == "SCHEMAV_ELEMENT_CONTENT" and "Missing child element" in text:
         return "xsd.element-missing"

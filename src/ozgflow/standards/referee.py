@@ -54,7 +54,7 @@ class Referee:
         if kind is None or value is None or (not attribute and len(element)):
             return False
         simple = kind if kind.is_simple() else kind.simple_type
-        return simple is not None and bool(simple.is_valid(value))
+        return simple is not None and bool(simple.text_is_valid(value))
 
     def identity_kind(self, element: etree._Element, attribute: str) -> str:
         """Which identity type a place has, by the types that xmlschema knows.
