@@ -336,14 +336,25 @@ def test_a_sound_bundle_has_no_trouble() -> None:
     assert [_why(bundle) for bundle in installed(SCHEMAS, Path("fehlt")).bundles] == [[], []]
 
 
-def test_the_check_of_rule_sets_is_asked_for_each_of_them(source: Path, added: Path) -> None:
+def test_rules_that_no_longer_compile_are_told(source: Path, added: Path) -> None:
     _add(source, added, Wishes(schematron=("regeln.sch",)))
+    rules = next(added.rglob("regeln.sch"))
+    rules.write_text("<schema", encoding="utf-8")
 
-    troubles = check_bundle(
-        _bundle(added), rule_sets=lambda one: message("schema.broken", file=one.file.name, line=1)
-    )
+    troubles = check_bundle(_bundle(added))
 
-    assert [trouble.reason for trouble in troubles] == [Message("schema.broken", {"file": "regeln.sch", "line": 1})]
+    assert troubles[0].reason == Message("bundles.file-changed", {"file": "regeln.sch"})
+    assert len(troubles) == 2
+
+
+def test_rules_that_do_not_compile_are_not_added(source: Path, added: Path) -> None:
+    rules = next(source.rglob("regeln.sch"))
+    rules.write_text("<schema", encoding="utf-8")
+
+    (refused,) = _add(source, added, Wishes(schematron=("regeln.sch",)))
+
+    assert refused.refused is not None
+    assert not list(added.rglob("catalog.toml"))
 
 
 def test_a_removed_bundle_is_gone_with_its_folder(source: Path, added: Path) -> None:

@@ -1,6 +1,6 @@
 """The jobs behind ``ozgflow bundles`` beside adding: find, check, remove and compare."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,13 +9,10 @@ from ozgflow.domain.messages import Message, message
 from ozgflow.errors import UsageError
 from ozgflow.jobs.bundle_adding import installed, is_added
 from ozgflow.standards.bundle_diff import Difference, bundle_diff
-from ozgflow.standards.bundle_folder import compile_all, file_hash, take_away, writing
-from ozgflow.standards.bundles import Bundle, BundleCatalogue, RuleSet
+from ozgflow.standards.bundle_folder import compile_all, compile_rules, file_hash, take_away, writing
+from ozgflow.standards.bundles import Bundle, BundleCatalogue
 from ozgflow.standards.genericode import read_code_lists
 from ozgflow.standards.schema_files import SchemaTrouble
-
-RuleSetCheck = Callable[[RuleSet], Message | None]
-"""Says why a rule set cannot be used, or ``None``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +35,13 @@ def find_bundle(catalogue: BundleCatalogue, name: str) -> Bundle:
     return bundle
 
 
-def check_bundle(bundle: Bundle, *, rule_sets: RuleSetCheck | None = None) -> tuple[BundleTrouble, ...]:
+def check_bundle(bundle: Bundle) -> tuple[BundleTrouble, ...]:
     """See whether a bundle is what it was when it was added, and still works.
 
     Args:
         bundle: the bundle.
-        rule_sets: says why a rule set cannot be used.
     """
-    return tuple(BundleTrouble(bundle=bundle.name, reason=reason) for reason in _troubles(bundle, rule_sets))
+    return tuple(BundleTrouble(bundle=bundle.name, reason=reason) for reason in _troubles(bundle))
 
 
 def code_lists_of(bundle: Bundle) -> tuple[CodeList, ...] | Message:
@@ -93,19 +89,17 @@ def compare_bundles(old: Bundle, new: Bundle) -> tuple[Difference, ...]:
         raise UsageError("bundles.not-comparable", why=trouble.reason) from trouble
 
 
-def _troubles(bundle: Bundle, rule_sets: RuleSetCheck | None) -> Iterator[Message]:
+def _troubles(bundle: Bundle) -> Iterator[Message]:
     for name, digest in bundle.hashes.items():
         path = bundle.folder / name
         if not path.is_file():
             yield message("bundles.file-gone", file=name)
         elif file_hash(path) != digest:
             yield message("bundles.file-changed", file=name)
-    for work in (compile_all, code_lists_of):
+    for work in (compile_all, code_lists_of, compile_rules):
         try:
             reason = work(bundle)
         except SchemaTrouble as trouble:
             reason = trouble.reason
         if isinstance(reason, Message):
             yield reason
-    if rule_sets is not None:
-        yield from filter(None, map(rule_sets, bundle.rule_sets))

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ozgflow.domain.messages import Message, message
 from ozgflow.errors import DataError
+from ozgflow.standards.acceptance_test import CompiledAcceptanceTest
 from ozgflow.standards.bundle_files import CATALOGUE, read_catalogue
 from ozgflow.standards.bundle_writer import catalogue_text
 from ozgflow.standards.bundles import Bundle
@@ -25,6 +26,7 @@ from ozgflow.standards.genericode import read_code_lists
 from ozgflow.standards.identity import XS
 from ozgflow.standards.libxml2_schema import compile_schema
 from ozgflow.standards.schema_files import SchemaFiles, SchemaTrouble, collect
+from ozgflow.standards.schematron import CompiledRuleSet
 
 _TEMPORARY = ".ozgflow-"
 _LOCK = ".ozgflow-lock"
@@ -108,7 +110,7 @@ def take_away(bundle: Bundle, bundles: Path) -> None:
 
 
 def prove(folder: Path) -> None:
-    """See that the bundle in a folder works: its schemas compile, its code lists can be read.
+    """See that the bundle in a folder works: its schemas and rules compile, its code lists can be read.
 
     Raises:
         SchemaTrouble: it does not; the reason names the file.
@@ -116,6 +118,19 @@ def prove(folder: Path) -> None:
     for bundle in read_catalogue(folder):
         compile_all(bundle)
         read_code_lists(bundle.code_lists)
+        compile_rules(bundle)
+
+
+def compile_rules(bundle: Bundle) -> None:
+    """Compile all Schematron rules of a bundle, and its acceptance test.
+
+    Raises:
+        SchemaTrouble: one of them does not compile.
+    """
+    for rule_set in bundle.rule_sets:
+        CompiledRuleSet(rule_set)
+    if bundle.acceptance is not None:
+        CompiledAcceptanceTest(bundle.acceptance)
 
 
 def compile_all(bundle: Bundle) -> None:

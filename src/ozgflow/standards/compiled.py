@@ -4,7 +4,6 @@ import threading
 from collections.abc import Mapping
 from functools import cached_property
 
-
 from ozgflow.domain.code_lists import CodeLists
 from ozgflow.domain.key_directory import KeyDirectory
 from ozgflow.domain.messages import Message

@@ -10,6 +10,7 @@ Source: XML Schema 1.0 Part 1, validation rule "ID/IDREF Table" (cvc-id).
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+
 from lxml import etree
 
 from ozgflow.standards.collected import Collected, Held

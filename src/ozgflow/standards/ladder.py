@@ -255,7 +255,8 @@ def _run_rules(way: Climb) -> None:
     if not bundle.rule_sets and bundle.acceptance is None:
         way.counts[_SCHEMATRON] = ABSENT
         return
-    run = SchematronRun(way.compiled, way.data, parse_whole(way.data), way.into)
+    root = parse_whole(way.data)
+    run = SchematronRun(way.compiled, way.data, root, way.into, fits_schema=way.found.valid)
     way.declared = run.accepted()
     way.counts[_SCHEMATRON] = run.fired
 

@@ -32,18 +32,24 @@ class SchematronRun:
         fired: how many rules found something to look at, or ``NO_RULES`` or ``BROKEN``.
     """
 
-    def __init__(self, compiled: CompiledBundle, data: bytes, root: etree._Element, into: Collected) -> None:
-        """Run all rules.
+    def __init__(
+        self, compiled: CompiledBundle, data: bytes, root: etree._Element, into: Collected, *, fits_schema: bool
+    ) -> None:
+        """Run all rules, if the document is such as they expect.
 
         Args:
             compiled: the bundle.
             data: the document's bytes.
             root: the same document, parsed.
             into: takes the findings.
+            fits_schema: whether the document is valid by its schema. Rules are written for such documents only; on
+                others they give up or say what is not so, and they are not run.
         """
         self._compiled, self._data, self._root, self._into = compiled, data, root, into
         self._results: list[RuleSetResult] = []
-        self.fired = self._run() if compiled.bundle.rule_sets else NO_RULES
+        self.fired = NO_RULES
+        if compiled.bundle.rule_sets:
+            self.fired = self._run() if fits_schema else BROKEN
 
     def accepted(self) -> bool | None:
         """What the bundle's own acceptance test says; ``None`` where it has none, or none that could be asked."""
