@@ -2,8 +2,8 @@
 
 The bare loop is what nobody can beat without a faster engine: ``lxml`` parses a document and ``XMLSchema`` validates
 the tree. The ladder does this and more: it hashes the document, refuses what is hostile, finds the bundle, looks at
-characters, checks identities, codes, keys and the header, and makes a report. Ratios are of processor time, or of time
-on the clock where several processes work; above 1, the ladder is faster.
+characters, checks identities, codes, keys and the header, and makes a report. Ratios are of processor time, or of
+time on the clock where several processes work; above 1, the ladder is faster.
 
 Run with ``python -m benchmarks.validation``.
 """
@@ -87,7 +87,8 @@ def _long_texts() -> None:
         (Path(folder) / types.name).write_bytes(types.read_bytes())
         path = Path(folder) / "texte.xsd"
         path.write_text(
-            '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:d="urn:ozgflow:baukasten:din-91379:2022-08">'
+            '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"'
+            ' xmlns:d="urn:ozgflow:baukasten:din-91379:2022-08">'
             f'<xs:import namespace="urn:ozgflow:baukasten:din-91379:2022-08" schemaLocation="{types.name}"/>'
             '<xs:element name="r"><xs:complexType><xs:sequence><xs:element name="text" type="d:DatentypC"'
             ' maxOccurs="unbounded"/></xs:sequence></xs:complexType></xs:element></xs:schema>',

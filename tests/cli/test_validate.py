@@ -9,7 +9,6 @@ import pytest
 
 from ozgflow.domain.rules import Step
 from ozgflow.reports.validation_formats import ReportFormat
-
 from tests.cli.command import run, run_process
 from tests.conftest import ROOT
 from tests.jobs.examples import KEY, message_text

@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 
 from ozgflow.domain.acceptance import AcceptanceWindow
-from ozgflow.domain.messages import Message, Wording, message
+from ozgflow.domain.messages import Message, Wording
 from ozgflow.errors import DataError, UsageError
 from ozgflow.jobs.bundle_adding import AddedBundle, Wishes, add_bundles, installed
 from ozgflow.jobs.bundles import check_bundle, find_bundle, remove_bundle

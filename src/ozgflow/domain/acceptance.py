@@ -1,5 +1,6 @@
-"""Acceptance: whether a document may be taken on a day. Apart from validity: a valid message of last year's version is
-valid, and refused all the same.
+"""Acceptance: whether a document may be taken on a day.
+
+It stands apart from validity: a valid message of last year's version is valid, and refused all the same.
 """
 
 from dataclasses import dataclass

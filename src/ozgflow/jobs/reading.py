@@ -50,7 +50,7 @@ class LargeDocument:
 
 
 Content = bytes | LargeDocument | Report
-"""What reading a document comes to: its bytes, a reason to read it piece by piece, or the report that says why not."""
+"""What reading a document comes to: its bytes, one to read piece by piece, or the report that says why not."""
 
 
 def xml_files(folder: Path, *, below: bool) -> list[Path]:
@@ -118,7 +118,7 @@ def _named(word: str, stack: ExitStack, standard_input: BinaryIO) -> list[Docume
             raise UsageError("documents.no-path", path=path)
         return [DocumentFile(name=word, path=path)]
     # A pattern that the shell has not resolved, as on Windows or in quotation marks.
-    matches = sorted(glob(word, recursive=True))
+    matches = sorted(glob(word, recursive=True))  # noqa: PTH207 - Path knows no pattern that begins at the root
     return [one for match in matches for one in _named(match, stack, standard_input)]
 
 

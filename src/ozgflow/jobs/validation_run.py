@@ -154,9 +154,9 @@ def _keep(database: Database | None, reports: Sequence[Report], now: datetime) -
 def _document(
     document: DocumentFile,
     report: Report,
-    known: bool,
+    known: bool,  # noqa: FBT001 - of a pair
     judge: Validator,
-    plan: ValidationPlan,  # noqa: FBT001
+    plan: ValidationPlan,
 ) -> CheckedDocument:
     return CheckedDocument(
         name=document.name,

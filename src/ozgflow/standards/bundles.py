@@ -201,10 +201,8 @@ class BundleCatalogue:
         self, root: etree._Element, candidates: tuple[Recognised, ...], fitting: list[Recognised]
     ) -> Finding:
         others = [one.bundle for one in fitting or candidates] or self._relatives(root)
-        if fitting:
-            rule = "bundle.ambiguous"
-        else:
-            rule = "bundle.version" if others else "bundle.unknown"
+        missing = "bundle.version" if others else "bundle.unknown"
+        rule = "bundle.ambiguous" if fitting else missing
         attribute = candidates[0].bundle.version_attribute if candidates and not fitting else ""
         known = dict.fromkeys(bundle.name for bundle in others or self.bundles)
         return Finding(
@@ -215,7 +213,7 @@ class BundleCatalogue:
         )
 
     def _relatives(self, root: etree._Element) -> list[Bundle]:
-        """Other versions of the same standard: the root has the same name, and a namespace that differs in numbers."""
+        """Other versions of the same standard: the same name of the root, a namespace that differs in numbers."""
         name, stem = etree.QName(root).localname, _stem(etree.QName(root).namespace)
         return [
             bundle

@@ -43,8 +43,8 @@ class CodeCheck:
         self._declared = declared
         self._referee = referee
         self._binding = binding
-        # A code that was in order once is in order again: most codes of a batch are seen many times. By element, list,
-        # version and code; true for one that was compared with a list, false for a key that exists.
+        # A code that was in order once is in order again: most codes of a batch are seen many times. By element,
+        # list, version and code; true for one that was compared with a list, false for a key that exists.
         self.in_order: dict[Occurrence, bool] = {}
         # Elements whose codes the schema itself names, list and version being fixed: there is nothing to look at.
         self.settled: set[str] = set()

@@ -1,4 +1,4 @@
-"""Findings as they are made: all are counted, only as many are kept as are shown, and paths are worked out at the end.
+"""Findings as they are made: all are counted, as many are kept as are shown, and paths are worked out at the end.
 
 A path costs: among many siblings it takes as long as there are siblings. A document with 100,000 errors must not take
 minutes. And while a large document streams, the path of an element is not settled before its last sibling is seen.

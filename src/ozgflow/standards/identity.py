@@ -115,14 +115,18 @@ class IdentityTable:
                 if value is not None:
                     self._take(element, name, kind, value)
             if names.qualified:
-                for attribute, text in element.attrib.items():
-                    local = str(attribute).rpartition("}")[2]
-                    if local in names.qualified:
-                        self._take(element, local, names.attributes[local], str(text))
+                self._look_at_qualified(element)
             if names.elements and element.text:
                 kind = names.elements.get(etree.QName(element).localname, "")
                 if kind:
                     self._take(element, "", kind, element.text)
+
+    def _look_at_qualified(self, element: etree._Element) -> None:
+        """The same for attributes that may stand in a namespace."""
+        for attribute, text in element.attrib.items():
+            local = str(attribute).rpartition("}")[2]
+            if local in self._names.qualified:
+                self._take(element, local, self._names.attributes[local], str(text))
 
     def _take(self, element: etree._Element, attribute: str, kind: str, value: str) -> None:
         """Take up one value."""

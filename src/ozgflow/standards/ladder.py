@@ -133,8 +133,8 @@ def climb(ways: Sequence[Climb], *, second_opinion: bool = False) -> None:
     """Take documents up the ladder, step by step for all of them.
 
     A step is short and has much code; taking all documents through one before the next keeps that code where the
-    processor finds it. For messages of some kilobytes this makes the difference between half and nearly all of the speed
-    of the validation alone.
+    processor finds it. For messages of some kilobytes this makes the difference between half and nearly all of the
+    speed of the validation alone.
 
     Args:
         ways: the documents. What is found stands in them afterwards; one whose bundle turns out to be of no use has
@@ -268,9 +268,9 @@ _WITH_SECOND_OPINION = (*_STEPS[:5], _ask_second, *_STEPS[5:])
 def report_schema_error(schema: CompiledSchema, error: SchemaError, into: Collected) -> None:
     """One finding. A refused value is shown to the second engine: libxml2 refuses some that are right.
 
-    Where they differ, the list of known faults says who is right; without an entry nothing is settled. A double identity
-    is a refused value, too, but only in documents that are small enough for a tree; the step of identities tells it for
-    all of them.
+    Where they differ, the list of known faults says who is right; without an entry nothing is settled. A double
+    identity is a refused value, too, but only in documents that are small enough for a tree; the step of identities
+    tells it for all of them.
     """
     if not into.has_room(told := rule_of(error.kind, error.text)):
         into.wants(told)  # counted, and not looked at any closer

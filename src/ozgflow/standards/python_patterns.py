@@ -1,6 +1,6 @@
-"""Patterns of XSD as Python's regular expressions, for the few constructs that mean the same in both.
+r"""Patterns of XSD as Python's regular expressions, for the few constructs that mean the same in both.
 
-Only for documents of plain characters (``plain_patterns``), among which ``\\d`` is 0 to 9 in either language. What
+Only for documents of plain characters (``plain_patterns``), among which ``\d`` is 0 to 9 in either language. What
 either engine might read differently is not translated: escapes for categories, subtraction of classes, ranges that
 begin or end with an escaped character. Nor is what could keep Python's engine busy: a quantifier within a quantified
 group.
@@ -54,7 +54,7 @@ def python_pattern(pattern: str) -> PythonPattern | None:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of a pattern: translated, with the length of its shortest text, and whether there is a quantifier in it."""
+    """A part of a pattern: translated, the length of its shortest text, whether there is a quantifier in it."""
 
     text: str
     shortest: int

@@ -1,8 +1,8 @@
 """One walk over a document for everything that is not the schema's: codes, keys, header, identities, value patterns.
 
 Most of what a batch of documents holds is the same from one to the next. So what was found in order once is
-remembered, and the walk only sets aside what it does not know; that is then looked at by the checks themselves. Nothing
-is decided here: what is set aside without need costs time, no more.
+remembered, and the walk only sets aside what it does not know; that is then looked at by the checks themselves.
+Nothing is decided here: what is set aside without need costs time, no more.
 """
 
 from collections.abc import Callable, Mapping, Sequence
