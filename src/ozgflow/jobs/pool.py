@@ -1,9 +1,9 @@
 """Checking many documents on all cores, so that no single one can hold up or bring down the rest.
 
 Each worker is a process of its own. Before it turns to a group of documents it notes which ones, and since when,
-where the parent can see it. When it dies, or takes longer than a document may, it is replaced. If the group was a single
-document, that is the poison, and reported as unchecked; otherwise its documents are checked again, each alone. The
-others of the batch are checked again, too.
+where the parent can see it. When it dies, or takes longer than a document may, it is replaced. If the group was a
+single document, that is the poison, and reported as unchecked; otherwise its documents are checked again, each alone.
+The others of the batch are checked again, too.
 """
 
 import gc

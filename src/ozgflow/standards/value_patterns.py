@@ -1,9 +1,9 @@
 """Pattern facets that we check ourselves, on the walk that looks at codes and keys anyway.
 
 libxml2 spends up to half of its time on patterns such as UUIDs, hashes and keys; Python's engine needs a fifth of
-that, and a value that was seen before needs none. So a third copy of a schema goes without these facets, and the values
-are looked at here. Whatever is not certain – an unusual value, a name that the schema uses for two things – is left to
-the schema as published, whose word counts. The decision is ``docs/decisions/0009-plain-documents.md``.
+that, and a value that was seen before needs none. So a third copy of a schema goes without these facets, and the
+values are looked at here. Whatever is not certain – an unusual value, a name that the schema uses for two things – is
+left to the schema as published, whose word counts. The decision is ``docs/decisions/0009-plain-documents.md``.
 
 Source: XML Schema Part 2: Datatypes, second edition, 4.3.4.
 """
