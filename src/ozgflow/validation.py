@@ -21,12 +21,12 @@ the document is in it. An exception says that something is wrong with the instal
     >>> [(str(result.step), result.checked) for result in report.proof.steps if result.state == "ran"]
     [('xml', 1), ('characters', 1), ('bundle', 1), ('schema', 40), ('identity', 0), ('codes', 6), ('header', 6)]
 
-A finding holds a code and what goes into its sentence, never a value of the document. The sentence comes from the
-wording, German by default::
+A finding holds a code and what goes into its sentences, never a value of the document. The sentences come from the
+wording, German by default: ``message`` says what is wrong, ``hint`` what to do::
 
     >>> from ozgflow.domain.messages import Wording
-    >>> print(Wording.load().render(report.findings[0].message))
-    Der Inhalt von „familienname“ hat nicht die erlaubte Länge (Grenze: 1); der Inhalt hat 0 Zeichen.
+    >>> print(Wording.load().render(report.findings[0].hint))
+    Kürzen oder ergänzen Sie den Wert.
 
 ``Validator.for_folder(schemas, added=folder)`` knows the bundles that an installation has added as well, and
 ``Validator.for_schema(file)`` checks against a single schema.
