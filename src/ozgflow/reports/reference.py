@@ -29,8 +29,8 @@ bundle has nothing, such as Schematron, is absent; one that should have run and 
 
 Words in braces are filled in by the check: names of elements, lengths, limits – never a value of the document.
 
-The severity is the one of the table unless the bundle says otherwise: Schematron rules bring their own, and in a bundle
-that nobody has declared binding an error on codes, header or keys is a warning, and a missing code list a note.
+The severity is the one of the table unless the bundle says otherwise: Schematron rules bring their own, and in a
+bundle that nobody has declared binding an error on codes, header or keys is a warning, a missing code list a note.
 
 What a finding does to the verdict:
 
