@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from lxml import etree
 
@@ -24,8 +24,9 @@ from ozgflow.standards.schematron_compile import compile_schematron
 from ozgflow.standards.schematron_engine import RuleStylesheet, Subject
 from ozgflow.standards.schematron_expand import read_schematron
 from ozgflow.standards.stylesheet_files import NUMBER, Assertion, Stylesheet, gather, gather_file
-from ozgflow.standards.svrl import FAILED, FIRED, OUTPUT, REPORTED, Places, prefixes_of
+from ozgflow.standards.svrl import FAILED, FIRED_TAG, OUTPUT, REPORTED, SVRL, Places, is_clean, prefixes_of
 
+_COUNT_FIRED = etree.XPath("count(//svrl:fired-rule)", namespaces={"svrl": SVRL})
 _KEPT_OF_EACH = 100
 _KEPT = 1_000
 _RULES = {"assert": "schematron.assert", "report": "schematron.report"}
@@ -126,7 +127,11 @@ class CompiledRuleSet:
         Raises:
             SchemaTrouble: the rules gave up on it.
         """
-        output, text = self._stylesheet.apply(subject)
+        result = self._stylesheet.apply(subject)
+        text = result if isinstance(result, str) else ""
+        if is_clean(text):
+            return RuleSetResult(fired=text.count(FIRED_TAG), svrl=text if keep_svrl else "")
+        output = self._stylesheet.parsed(result) if isinstance(result, str) else result
         if output.tag != OUTPUT:
             raise SchemaTrouble(message("rule-set.no-result", file=self.rule_set.file.name))
         if keep_svrl and not text:
@@ -140,7 +145,7 @@ class CompiledRuleSet:
             totals[one.rule] += 1
             if counts[one.reference] <= _KEPT_OF_EACH and len(failed) < _KEPT:
                 failed.append(one)
-        fired = sum(1 for _ in output.iter(FIRED))
+        fired = int(cast("float", _COUNT_FIRED(output)))
         return RuleSetResult(
             fired=fired or len(failed),
             failed=tuple(failed),

@@ -1,6 +1,7 @@
 """Which processor runs a stylesheet: libxslt where XSLT 1 suffices, Saxon otherwise."""
 
 import threading
+from contextlib import suppress
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -119,23 +120,29 @@ class RuleStylesheet:
         """Whether libxslt is doing the work."""
         return self._quick is not None
 
-    def apply(self, subject: Subject) -> tuple[etree._Element, str]:
-        """The root of the result for a document, and the result as text where that was there anyway.
+    def apply(self, subject: Subject) -> etree._Element | str:
+        """The result for a document: its root from libxslt, its text from Saxon.
 
         Raises:
-            SchemaTrouble: the stylesheet gave up, or its result is no XML.
+            SchemaTrouble: the stylesheet gave up.
         """
         if self._quick is not None:
             try:
-                return self._quick.transform(subject.root), ""
+                return self._quick.transform(subject.root)
             except LibxsltFault:
                 # Rules that call themselves XSLT 1 may use functions of XPath 2; Saxon knows them.
                 self._quick = None
-        text = self._saxon.apply(subject)
-        try:
-            return etree.fromstring(text.encode(), document_parser()), text
-        except etree.XMLSyntaxError:
-            pass
+        return self._saxon.apply(subject)
+
+    def parsed(self, text: str) -> etree._Element:
+        """The root of a result.
+
+        Raises:
+            SchemaTrouble: the result is no XML.
+        """
+        with suppress(etree.XMLSyntaxError):
+            return etree.fromstring(text.encode(), document_parser())
+        # Outside of the handler, so that libxml2's words do not travel along as the exception's context.
         raise SchemaTrouble(message("rule-set.no-result", file=self._stylesheet.entry.name))
 
     @cached_property

@@ -18,6 +18,10 @@ FIRED = f"{{{SVRL}}}fired-rule"
 FAILED = f"{{{SVRL}}}failed-assert"
 REPORTED = f"{{{SVRL}}}successful-report"
 OUTPUT = f"{{{SVRL}}}schematron-output"
+FIRED_TAG = "<svrl:fired-rule"
+"""How a rule that fired begins in a result as text, with the prefix that nearly every compiler uses."""
+_OUTPUT_TAG, _DECLARED = "<svrl:schematron-output", f'xmlns:svrl="{SVRL}"'
+_HEAD = 2_000
 _PREFIX = f"{{{SVRL}}}ns-prefix-in-attribute-values"
 
 _NAME = r"[^\W\d][\w.\-·]*"
@@ -30,6 +34,13 @@ _LEAF = re.compile(rf"/(?:text|comment|node|processing-instruction)\((?:{_NAME}|
 _PREDICATE = re.compile(r"\[([^\[\]]*)\]")
 _CONDITION = re.compile(rf"\s*(local-name|namespace-uri)\(\s*\.?\s*\)\s*=\s*(?:{_STRING})\s*")
 _JOINED = re.compile(r"\s+and\s+(?=local-name|namespace-uri)")
+
+
+def is_clean(result: str) -> bool:
+    """Whether a result as text is certain to tell of nothing that failed, so that it need not be parsed."""
+    head = result[:_HEAD]
+    named = _OUTPUT_TAG in head and _DECLARED in head
+    return named and "failed-assert" not in result and "successful-report" not in result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
