@@ -271,9 +271,9 @@ class Fuzz:
     def check(self, data: bytes) -> Report | None:
         """Check one document, and everything that is said about it."""
         self.inputs += 1
-        started = time.perf_counter()
+        started = time.process_time()  # other processes may keep us waiting
         report = self._report(data)
-        took = time.perf_counter() - started
+        took = time.process_time() - started
         self.slowest = max(self.slowest, took)
         if took > SECONDS:
             self._fail(f"took more than {SECONDS} s", data)

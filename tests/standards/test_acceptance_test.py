@@ -14,9 +14,9 @@ from ozgflow.domain.rules import Severity
 from ozgflow.standards.acceptance_test import (
     INPUT,
     SCENARIOS,
-    CheckedDocument,
     CheckedRules,
     CompiledAcceptanceTest,
+    JudgedDocument,
     report_input,
 )
 from ozgflow.standards.bundles import AcceptanceTest, Bundle, Entry, RuleSet
@@ -50,14 +50,14 @@ def bundle(test: AcceptanceTest | None = None) -> Bundle:
     )
 
 
-def checked(document: bytes = DOCUMENT, test: AcceptanceTest | None = None) -> CheckedDocument:
+def checked(document: bytes = DOCUMENT, test: AcceptanceTest | None = None) -> JudgedDocument:
     root = etree.fromstring(document)
     wrong = Finding(
         rule="xsd.value-type", path="/antrag", line=5, column=3, message=message("finding.xsd.value-type")
     )
     of = bundle(test)
     results = [(rules, CompiledRuleSet(rules).run(document, root, keep_svrl=True)) for rules in of.rule_sets]
-    return CheckedDocument(
+    return JudgedDocument(
         data=document,
         root=root,
         name="antrag.xml",

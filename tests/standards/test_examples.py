@@ -85,6 +85,7 @@ def test_the_examples_show_nearly_every_rule() -> None:
         "xsd.element-undeclared",
         "xsd.other",
         "xsd.gave-up",
+        "xsd.no-second-opinion",
         "xsd.engines-disagree",
         "xsd.engines-disagree-document",
         "xsd.identity-ambiguous",

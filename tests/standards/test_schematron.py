@@ -22,7 +22,7 @@ from ozgflow.standards.paths import line_of
 from ozgflow.standards.schema_files import SchemaTrouble
 from ozgflow.standards.schematron import CompiledRuleSet, RuleSetResult, findings, trouble_findings
 from ozgflow.standards.schematron_engine import Subject
-from ozgflow.standards.svrl import Places
+from ozgflow.standards.svrl import ResultPlaces
 
 FOLDER = Path(__file__).parent / "schematron"
 DOCUMENT = (FOLDER / "antrag.xml").read_bytes()
@@ -649,7 +649,7 @@ NAMESPACE = "urn:beispiel:antrag"
     ],
 )
 def test_places_are_found_however_they_are_written(location: str, line: int, attribute: str) -> None:
-    place = Places(ROOT).find(location)
+    place = ResultPlaces(ROOT).find(location)
 
     assert place is not None
     assert line_of(place.element) == line
@@ -659,7 +659,7 @@ def test_places_are_found_however_they_are_written(location: str, line: int, att
 def test_a_name_without_prefix_means_an_element_without_prefix() -> None:
     root = etree.fromstring('<r xmlns="urn:x"><a/><p:a xmlns:p="urn:x"/><a/></r>')
 
-    place = Places(root).find("/r[1]/a[2]")
+    place = ResultPlaces(root).find("/r[1]/a[2]")
 
     assert place is not None
     assert place.element is root[2]
@@ -685,12 +685,12 @@ def test_a_name_without_prefix_means_an_element_without_prefix() -> None:
     ],
 )
 def test_a_place_that_is_not_plainly_a_path_is_left_alone(location: str) -> None:
-    assert Places(ROOT).find(location) is None
+    assert ResultPlaces(ROOT).find(location) is None
 
 
 @given(st.text("/[]@*:()'\"{}Qa1= \n.-|", max_size=40))
 def test_no_location_makes_trouble(location: str) -> None:
-    place = Places(ROOT).find(location)
+    place = ResultPlaces(ROOT).find(location)
 
     assert place is None or place.element.getroottree().getroot() is ROOT
 

@@ -29,7 +29,7 @@ from ozgflow.domain.messages import message
 from ozgflow.domain.rules import Severity
 from ozgflow.errors import UsageError
 from ozgflow.jobs.pool import Numbered
-from ozgflow.jobs.reading import STANDARD_INPUT, open_documents, xml_files
+from ozgflow.jobs.reading import STANDARD_INPUT, files_meant, open_documents
 from ozgflow.jobs.validation_run import ValidationPlan, ValidatorPlan, run_validation
 from ozgflow.reports.files import write_file
 from ozgflow.reports.validation import CheckedDocument, ValidationReport
@@ -127,7 +127,8 @@ def validate(
     if watch:
         _watch(paths, plan, chosen, files)
     elif batch.interrupted:
-        complain(message("validate.interrupted", done=len(batch.documents)))
+        code = "validate.interrupted" if store else "validate.interrupted-unkept"
+        complain(message(code, done=len(batch.documents)))
         raise typer.Exit(INTERRUPTED)
     elif any(_fails(document, fail_on) for document in batch.documents):
         raise typer.Exit(1)
@@ -191,12 +192,10 @@ def _watch(
 def _states(paths: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Size and time of change of every file that is meant; one that vanishes meanwhile is left out."""
     states = {}
-    for word in paths:
-        path = Path(word)
-        for file in xml_files(path, below=True) if path.is_dir() else [path]:
-            try:
-                status = file.stat()
-            except OSError:
-                continue
-            states[str(file)] = (status.st_size, status.st_mtime_ns)
+    for file in (file for word in paths for file in files_meant(word)):
+        try:
+            status = file.stat()
+        except OSError:
+            continue
+        states[str(file)] = (status.st_size, status.st_mtime_ns)
     return states

@@ -98,6 +98,7 @@ _TABLE = (
     Rule(code="xsd.uniqueness", step=Step.SCHEMA, source=f"{_XSD1} cvc-identity-constraint"),
     Rule(code="xsd.other", step=Step.SCHEMA, source=_XSD1),
     Rule(code="xsd.gave-up", step=Step.SCHEMA, source=_HOUSE, leaves_unchecked=True),
+    Rule(code="xsd.no-second-opinion", step=Step.SCHEMA, source=_HOUSE, leaves_unchecked=True),
     Rule(code="xsd.engines-disagree-document", step=Step.SCHEMA, source=_HOUSE, leaves_unchecked=True),
     Rule(code="xsd.engines-disagree", step=Step.SCHEMA, source=_HOUSE, leaves_unchecked=True),
     Rule(code="xsd.id-duplicate", step=Step.IDENTITY, source=f"{_XSD1} cvc-id.2"),

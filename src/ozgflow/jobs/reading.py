@@ -103,6 +103,16 @@ def find_documents(paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
+def files_meant(word: str) -> list[Path]:
+    """The files that a word stands for, as far as they are files of their own: not those within a ZIP."""
+    path = Path(word)
+    if path.is_dir():
+        return xml_files(path, below=True)
+    if path.exists() or not has_magic(word):
+        return [path]
+    return [file for match in sorted(glob(word, recursive=True)) for file in files_meant(match)]  # noqa: PTH207
+
+
 def _named(word: str, stack: ExitStack, standard_input: BinaryIO) -> list[DocumentFile]:
     path = Path(word)
     if word == STANDARD_INPUT:

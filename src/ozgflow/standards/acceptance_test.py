@@ -47,7 +47,7 @@ class CheckedRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedDocument:
+class JudgedDocument:
     """A document and what came of its check.
 
     Attributes:
@@ -79,7 +79,7 @@ class CompiledAcceptanceTest:
         self._report = None if test.stylesheet is None else SaxonStylesheet(gather_file(test.stylesheet))
         self._expression = _compiled_expression(test)
 
-    def accepts(self, checked: CheckedDocument, *, now: datetime) -> bool:
+    def accepts(self, checked: JudgedDocument, *, now: datetime) -> bool:
         """Whether the test is passed.
 
         Args:
@@ -121,7 +121,7 @@ def _compiled_expression(test: AcceptanceTest) -> SaxonStylesheet:
     )
 
 
-def report_input(checked: CheckedDocument, *, now: datetime) -> etree._Element:
+def report_input(checked: JudgedDocument, *, now: datetime) -> etree._Element:
     """The description of a check, as the KoSIT validator writes it.
 
     Args:
@@ -173,7 +173,7 @@ def _acceptance(scenario: etree._Element, bundle: Bundle, test: AcceptanceTest) 
     _add(scenario, f"{_S}acceptMatch", test.expression)
 
 
-def _schema_results(root: etree._Element, checked: CheckedDocument) -> None:
+def _schema_results(root: etree._Element, checked: JudgedDocument) -> None:
     if not checked.bundle.entries:
         return
     results = _add(root, f"{_IN}validationResultsXmlSchema")

@@ -19,7 +19,7 @@ from ozgflow.standards.schema_model import Key, Parts, SchemaModel, schema_model
 Name = TypeVar("Name", str, Key)
 
 
-class Subject(StrEnum):
+class DifferenceKind(StrEnum):
     """What has changed."""
 
     BUNDLE = "bundle"
@@ -40,7 +40,7 @@ class Difference:
     """
 
     impact: Impact
-    subject: Subject
+    subject: DifferenceKind
     name: str
     sentence: Message
 
@@ -58,7 +58,7 @@ def bundle_diff(old: Bundle, new: Bundle) -> tuple[Difference, ...]:
         *_holders(before, after),
         *_code_lists(read_code_lists(old.code_lists), read_code_lists(new.code_lists)),
     ]
-    impacts, subjects = list(Impact), list(Subject)
+    impacts, subjects = list(Impact), list(DifferenceKind)
     return tuple(sorted(found, key=lambda one: (impacts.index(one.impact), subjects.index(one.subject), one.name)))
 
 
@@ -67,7 +67,7 @@ def _recognition(old: Bundle, new: Bundle) -> Iterator[Difference]:
     if before != after:
         yield Difference(
             impact=Impact.BREAKING,
-            subject=Subject.BUNDLE,
+            subject=DifferenceKind.BUNDLE,
             name=new.name,
             sentence=message(
                 "bundle-diff.namespace", before=", ".join(sorted(before)), after=", ".join(sorted(after))
@@ -83,7 +83,7 @@ def _messages(before: SchemaModel, after: SchemaModel) -> Iterator[Difference]:
 
 
 def _message(impact: Impact, name: str, sentence: Message) -> Difference:
-    return Difference(impact=impact, subject=Subject.MESSAGE, name=name, sentence=sentence)
+    return Difference(impact=impact, subject=DifferenceKind.MESSAGE, name=name, sentence=sentence)
 
 
 def _holders(before: SchemaModel, after: SchemaModel) -> Iterator[Difference]:
@@ -102,17 +102,17 @@ def _is_message(key: Key, model: SchemaModel) -> bool:
 
 
 def _changes(key: Key, before: Parts, after: SchemaModel) -> Iterator[Difference]:
-    subject = Subject.MESSAGE if _is_message(key, after) else Subject.TYPE
+    subject = DifferenceKind.MESSAGE if _is_message(key, after) else DifferenceKind.TYPE
     for change in part_changes(key[2], before, after.holders[key]):
         yield _difference(subject, key[2], change)
 
 
-def _difference(subject: Subject, name: str, change: PartChange) -> Difference:
+def _difference(subject: DifferenceKind, name: str, change: PartChange) -> Difference:
     return Difference(impact=change.impact, subject=subject, name=name, sentence=change.sentence)
 
 
 def _type(impact: Impact, key: Key, sentence: Message) -> Difference:
-    return Difference(impact=impact, subject=Subject.TYPE, name=key[2], sentence=sentence)
+    return Difference(impact=impact, subject=DifferenceKind.TYPE, name=key[2], sentence=sentence)
 
 
 def _code_lists(before: CodeLists, after: CodeLists) -> Iterator[Difference]:
@@ -137,7 +137,7 @@ def _versions(uri: str, old: CodeList, new: CodeList) -> Iterator[Difference]:
 
 
 def _list(impact: Impact, uri: str, sentence: Message) -> Difference:
-    return Difference(impact=impact, subject=Subject.CODE_LIST, name=uri, sentence=sentence)
+    return Difference(impact=impact, subject=DifferenceKind.CODE_LIST, name=uri, sentence=sentence)
 
 
 def _current(lists: CodeLists, uri: str) -> CodeList:

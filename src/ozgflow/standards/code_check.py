@@ -146,13 +146,19 @@ class CodeCheck:
         title = versions[current].title or uri
         if not version:
             into.report("codes.no-version", parent, list=title, current=current)
-        elif version not in versions:
-            is_older = version_key(version) < version_key(current)
+        elif version != current and not (version in versions and self._is_fixed(parent, version)):
+            is_older = version in versions or version_key(version) < version_key(current)
             rule = "codes.stale-version" if is_older else "codes.unknown-version"
-            into.report(rule, parent, LIST_VERSION, level=level, list=title, current=current)
+            # A code of an older list that is at hand can be checked all the same: then it is no more than a warning.
+            grave = Severity.WARNING if version in versions else level
+            into.report(rule, parent, LIST_VERSION, level=grave, list=title, current=current)
         listed = versions.get(version or current)
         if listed is not None and (code.text or "").strip() not in listed.codes:
             into.report("codes.unknown-code", code, level=level, list=title, version=listed.version)
+
+    def _is_fixed(self, parent: etree._Element, version: str) -> bool:
+        """Whether the schema itself asks for a version of the list, so that a document can do nothing about it."""
+        return self._declared_at(parent).version == version
 
     def _told(self, parent: etree._Element, uri: str) -> object:
         """The list as it may be named: what only the document says of it is a value of the document."""

@@ -215,6 +215,8 @@ def _ask_second(way: Climb) -> None:
     remarks, opinion = remarks_of(found.errors), schema.second.ask(way.data, parse_whole(way.data))
     in_order = found.valid and _IDENTITY_RULES.isdisjoint(into.counts)
     differ = schema.second.compare(valid=in_order, remarks=remarks, opinion=opinion)
+    if opinion.valid is None:
+        into.report("xsd.no-second-opinion", way.root, why=opinion.reason)
     errors: Sequence[OpinionError] = ()
     if differ is None:
         errors = () if in_order else schema.second.additional(opinion, remarks)

@@ -24,7 +24,7 @@ from ozgflow.standards.schematron_compile import compile_schematron
 from ozgflow.standards.schematron_engine import RuleStylesheet, Subject
 from ozgflow.standards.schematron_expand import read_schematron
 from ozgflow.standards.stylesheet_files import NUMBER, Assertion, Stylesheet, gather, gather_file
-from ozgflow.standards.svrl import FAILED, FIRED_TAG, OUTPUT, REPORTED, SVRL, Places, is_clean, prefixes_of
+from ozgflow.standards.svrl import FAILED, FIRED_TAG, OUTPUT, REPORTED, SVRL, ResultPlaces, is_clean, prefixes_of
 
 _COUNT_FIRED = etree.XPath("count(//svrl:fired-rule)", namespaces={"svrl": SVRL})
 _KEPT_OF_EACH = 100
@@ -188,11 +188,11 @@ def findings(result: RuleSetResult, root: etree._Element) -> list[Finding]:
         result: what ``CompiledRuleSet.run`` gave.
         root: the root element of the document.
     """
-    places = Places(root, result.prefixes)
+    places = ResultPlaces(root, result.prefixes)
     return [_finding(one, places) for one in result.failed]
 
 
-def _finding(failed: FailedRule, places: Places) -> Finding:
+def _finding(failed: FailedRule, places: ResultPlaces) -> Finding:
     place = places.find(failed.location)
     path = "" if place is None else readable_path(place.element)
     if place is not None and place.attribute:

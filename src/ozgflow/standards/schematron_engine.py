@@ -1,8 +1,8 @@
 """Which processor runs a stylesheet: libxslt where XSLT 1 suffices, Saxon otherwise."""
 
 import threading
-from contextlib import suppress
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory

@@ -6,14 +6,14 @@ from lxml import etree
 
 from ozgflow.domain.messages import Message
 from ozgflow.domain.rules import RULES, Step
-from ozgflow.standards.acceptance_test import CheckedDocument, CheckedRules
+from ozgflow.standards.acceptance_test import CheckedRules, JudgedDocument
 from ozgflow.standards.collected import Collected
 from ozgflow.standards.compiled import CompiledBundle
 from ozgflow.standards.paths import place_of
 from ozgflow.standards.schema_files import SchemaTrouble
 from ozgflow.standards.schematron import CompiledRuleSet, RuleSetResult
 from ozgflow.standards.schematron_engine import Subject
-from ozgflow.standards.svrl import Places
+from ozgflow.standards.svrl import ResultPlaces
 
 NO_RULES = -2
 BROKEN = -1
@@ -92,7 +92,7 @@ class SchematronRun:
         return result
 
     def _take(self, result: RuleSetResult) -> None:
-        places = Places(self._root, result.prefixes)
+        places = ResultPlaces(self._root, result.prefixes)
         for failed in result.failed:
             if self._into.wants(failed.rule, failed.level, failed.reference):
                 found = places.find(failed.location)
@@ -107,14 +107,14 @@ class SchematronRun:
         self.fired = BROKEN
         self._into.report("schematron.broken", self._root, file=file, why=why)
 
-    def _checked(self) -> CheckedDocument:
+    def _checked(self) -> JudgedDocument:
         rule_sets = self._compiled.bundle.rule_sets
         rules = (
             CheckedRules(rule_set=one, svrl=result.svrl)
             for one, result in zip(rule_sets, self._results, strict=False)
         )
         schema = (one for one in self._into.findings({}, lambda _place: 0) if RULES[one.rule].step in _SCHEMA_STEPS)
-        return CheckedDocument(
+        return JudgedDocument(
             data=self._data,
             root=self._root,
             name="",

@@ -44,7 +44,7 @@ def is_clean(result: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ResultPlace:
     """Where in a document.
 
     Attributes:
@@ -57,7 +57,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Step:
+class _ResultStep:
     """One step down.
 
     Attributes:
@@ -77,7 +77,7 @@ class _Step:
     attribute: bool = False
 
 
-class Places:
+class ResultPlaces:
     """Finds places in one document; remembers children, as many results point at neighbours."""
 
     def __init__(self, root: etree._Element, prefixes: Mapping[str, str] | None = None) -> None:
@@ -91,7 +91,7 @@ class Places:
         self._prefixes = {**{name or "": uri for name, uri in root.nsmap.items()}, **(prefixes or {})}
         self._children: dict[tuple[etree._Element | None, str, bool], list[etree._Element]] = {}
 
-    def find(self, location: str) -> Place | None:
+    def find(self, location: str) -> ResultPlace | None:
         """The place that an XPath names; ``None`` when it is not of a known form or leads nowhere."""
         steps = _steps(location)
         if steps is None:
@@ -99,13 +99,13 @@ class Places:
         here: etree._Element | None = None
         for step in steps:
             if step.attribute:
-                return Place(element=here, attribute=step.name) if here is not None else None
+                return ResultPlace(element=here, attribute=step.name) if here is not None else None
             here = self._child(here, step)
             if here is None:
                 return None
-        return Place(element=self._root if here is None else here)
+        return ResultPlace(element=self._root if here is None else here)
 
-    def _child(self, parent: etree._Element | None, step: _Step) -> etree._Element | None:
+    def _child(self, parent: etree._Element | None, step: _ResultStep) -> etree._Element | None:
         namespace = self._prefixes.get(step.prefix) if step.prefix else step.namespace
         if step.prefix and namespace is None:
             return None
@@ -128,14 +128,14 @@ def prefixes_of(output: etree._Element) -> dict[str, str]:
     return {str(one.get("prefix")): str(one.get("uri")) for one in output.iterchildren(_PREFIX)}
 
 
-def _steps(location: str) -> list[_Step] | None:
+def _steps(location: str) -> list[_ResultStep] | None:
     location = location.strip()
     leaf = _LEAF.search(location)
     if leaf:
         location = location[: leaf.start()]
     if location in ("", "/"):
         return [] if leaf or location else None
-    steps: list[_Step] = []
+    steps: list[_ResultStep] = []
     at = 0
     while at < len(location):
         match = _STEP.match(location, at)
@@ -147,7 +147,7 @@ def _steps(location: str) -> list[_Step] | None:
     return steps
 
 
-def _step(match: re.Match[str]) -> _Step | None:
+def _step(match: re.Match[str]) -> _ResultStep | None:
     name, prefix, uri = match["name"], match["prefix"] or "", match["uri"]
     found: dict[str, str] = {"position": "1"}
     for predicate in _PREDICATE.findall(match["predicates"]):
@@ -160,7 +160,7 @@ def _step(match: re.Match[str]) -> _Step | None:
     position = int(found["position"])
     if named == "*" or position < 1:
         return None
-    return _Step(
+    return _ResultStep(
         name=named,
         namespace=namespace,
         prefix=prefix if prefix != "*" and namespace is None else "",

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 import saxonche
 import xmlschema
@@ -23,6 +24,7 @@ from ozgflow.standards.ladder import STOPPED, Checked, Climb, climb, step_result
 from ozgflow.standards.parsing import Limits, parse_document
 from ozgflow.standards.paths import line_of, readable_path
 from ozgflow.standards.schema_files import SchemaTrouble
+from ozgflow.standards.streaming import CHUNK_BYTES, Stream
 
 
 def _own_digest() -> str:
@@ -135,6 +137,47 @@ class Validator:
             The report. A document is never the cause of an exception.
         """
         return self.check_all([data])[0]
+
+    def check_file(self, path: Path, chunk_bytes: int = CHUNK_BYTES) -> Report:
+        """Check one document in memory that does not grow with it: see ``streaming``.
+
+        For documents larger than ``limits.streamed_bytes``; small ones are checked faster by ``check``. A second
+        opinion needs the whole document, so with it nothing is gained here.
+
+        Args:
+            path: the document's file.
+            chunk_bytes: how much of it is looked at together.
+
+        Returns:
+            The report. A document is never the cause of an exception.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        if self._second_opinion:
+            return self.check(path.read_bytes())
+        stream = Stream(path, self.limits, chunk_bytes)
+        root = stream.beginning()
+        recognised = root if isinstance(root, Finding) else self.catalogue.recognise(root)
+        if isinstance(root, Finding) or isinstance(recognised, Finding):
+            return self._not_streamed(stream, root, cast("Finding", recognised))
+        try:
+            compiled = self._compiled.get(recognised)
+            checked = stream.climb(compiled)
+        except SchemaTrouble as trouble:
+            return self._not_streamed(stream, root, _broken(root, recognised.bundle, trouble), recognised.bundle.name)
+        if isinstance(checked, Finding):
+            return self.ended(stream.digest, checked)
+        return self.report(stream.digest, compiled, checked)
+
+    def _not_streamed(
+        self, stream: Stream, root: "etree._Element | Finding", why: Finding, bundle: str = ""
+    ) -> Report:
+        """The report on a document that is not checked further; that it is not well-formed comes first."""
+        malformed = root if isinstance(root, Finding) else stream.malformed()
+        if malformed is not None:
+            return self.ended(stream.digest, malformed)
+        return self.ended(stream.digest, why, Step.XML, bundle=bundle)
 
     def check_all(self, documents: Sequence[bytes], digests: Sequence[str] = ()) -> list[Report]:
         """Check some documents together, which is faster than one by one: see ``ladder.climb``.

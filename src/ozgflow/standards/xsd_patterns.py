@@ -24,7 +24,7 @@ _DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Language:
+class TextSet:
     """The texts over an alphabet that a pattern accepts.
 
     Attributes:
@@ -44,16 +44,16 @@ class Language:
         """Whether no text is accepted at all."""
         return self.known and not self.singles and not self.empty
 
-    def or_else(self, other: "Language") -> "Language":
+    def or_else(self, other: "TextSet") -> "TextSet":
         """The texts of either."""
         repeated = (self.many or other.many) and self.singles and other.singles
         if repeated or not (self.known and other.known):
             return OTHER
-        return Language(
+        return TextSet(
             singles=self.singles | other.singles, many=self.many or other.many, empty=self.empty or other.empty
         )
 
-    def followed_by(self, other: "Language") -> "Language":
+    def followed_by(self, other: "TextSet") -> "TextSet":
         """The texts of one and then the other."""
         if self.is_nothing or other.is_nothing:
             return NOTHING
@@ -61,22 +61,22 @@ class Language:
             return other
         return self if other == EMPTY else OTHER
 
-    def quantified(self, quantifier: str) -> "Language":
+    def quantified(self, quantifier: str) -> "TextSet":
         """The texts under ``?``, ``*``, ``+`` or no quantifier."""
         if not self.known:
             return OTHER
-        return Language(
+        return TextSet(
             singles=self.singles,
             many=self.many or (quantifier in ("*", "+") and bool(self.singles)),
             empty=self.empty or quantifier in ("?", "*"),
         )
 
 
-NOTHING = Language()
+NOTHING = TextSet()
 """No text."""
-EMPTY = Language(empty=True)
+EMPTY = TextSet(empty=True)
 """The empty text alone."""
-OTHER = Language(known=False)
+OTHER = TextSet(known=False)
 """Texts of a shape that is not kept track of."""
 
 
@@ -92,7 +92,7 @@ class Reading:
             end with an escaped control character.
     """
 
-    language: Language
+    language: TextSet
     mentioned: tuple[Span, ...]
     misread: bool
 
@@ -182,26 +182,26 @@ class _Reader:
         self._place += 1
         return self._pattern[self._place - 1]
 
-    def alternatives(self) -> Language:
+    def alternatives(self) -> TextSet:
         language = self._branch()
         while self._next == "|":
             self._take()
             language = language.or_else(self._branch())
         return language
 
-    def _branch(self) -> Language:
+    def _branch(self) -> TextSet:
         language = EMPTY
         while self._next not in ("", "|", ")"):
             language = language.followed_by(self._piece())
         return language
 
-    def _piece(self) -> Language:
+    def _piece(self) -> TextSet:
         language = self._atom()
         if self._next in ("?", "*", "+"):
             language = language.quantified(self._take())
         return language
 
-    def _atom(self) -> Language:
+    def _atom(self) -> TextSet:
         character = self._take()
         if character == "(":
             return self._group()
@@ -213,7 +213,7 @@ class _Reader:
             raise _NotUnderstoodError
         return self._characters(ord(character), ord(character))
 
-    def _group(self) -> Language:
+    def _group(self) -> TextSet:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise _NotUnderstoodError
@@ -223,7 +223,7 @@ class _Reader:
         self._depth -= 1
         return language
 
-    def _class(self) -> Language:
+    def _class(self) -> TextSet:
         if self._next == "]":
             raise _NotUnderstoodError
         language = NOTHING
@@ -261,7 +261,7 @@ class _Reader:
             raise _NotUnderstoodError
         return _ESCAPED[character]
 
-    def _characters(self, first: int, last: int) -> Language:
+    def _characters(self, first: int, last: int) -> TextSet:
         self.mentioned.append((first, last))
         start, end = bisect_left(self._alphabet, chr(first)), bisect_right(self._alphabet, chr(last))
-        return Language(singles=frozenset(self._alphabet[start:end]))
+        return TextSet(singles=frozenset(self._alphabet[start:end]))
