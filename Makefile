@@ -45,6 +45,8 @@ format: $(STAMP)  ## format the code and mend what can be mended
 
 bench: $(STAMP)  ## print what is claimed about speed, as ratios measured side by side
 	@$(BIN)/python -m benchmarks.validation
+	@$(BIN)/python -m benchmarks.large
+	@$(BIN)/python -m benchmarks.schematron
 	@$(BIN)/python -m benchmarks.rollout
 
 docs: $(STAMP)  ## write the generated pages of the documentation

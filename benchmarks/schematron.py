@@ -1,7 +1,7 @@
 """Schematron against bare saxonche with the same stylesheet, compiled once: what our findings add.
 
-The rules are those of the practice standard and more of their kind, written in XPath 2, so that Saxon has to run them;
-XPath 1 is run by libxslt, which is compared as well.
+The rules are those of the practice standard and more of their kind, written in XPath 2, so that Saxon has to run
+them; XPath 1 is run by libxslt, which is compared as well.
 
 Run with ``python -m benchmarks.schematron``.
 """
