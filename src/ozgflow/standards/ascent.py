@@ -1,0 +1,237 @@
+"""One large document on its way up the ladder: two ways through the file at once, and a second one where needed."""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import cast
+
+from lxml import etree
+
+from ozgflow.domain.findings import Finding
+from ozgflow.domain.messages import Message, message
+from ozgflow.domain.rules import Step
+from ozgflow.standards.collected import Collected
+from ozgflow.standards.compiled import CompiledBundle, CompiledSchema
+from ozgflow.standards.ladder import ABSENT, STOPPED, Checked, report_schema_error, step_results
+from ozgflow.standards.libxml2 import TRACED, SchemaError, count_errors, trace_errors
+from ozgflow.standards.parsing import _CROWDED, Limits, _finding
+from ozgflow.standards.plain_patterns import PLAIN
+from ozgflow.standards.streamed_checks import StreamedCharacters, StreamedRest
+from ozgflow.standards.streamed_file import FirstLook, StreamedFile
+from ozgflow.standards.streamed_identities import StreamedIdentities
+from ozgflow.standards.streamed_lines import lines_of
+from ozgflow.standards.streamed_places import LAST_CERTAIN_LINE, Places, Recorder
+from ozgflow.standards.streamed_window import NotStreamed, Window
+
+NOT_STREAMED = (etree.XMLSyntaxError, NotStreamed)
+"""What is raised when a document is not well-formed, or cannot be read in pieces."""
+
+_JUDGE_BYTES = 1024 * 1024
+
+Hashed = Callable[[Iterator[bytes], Event], Iterator[bytes]]
+"""Takes a hash of pieces on their way, until somebody says stop."""
+
+
+Traced = dict[int, list[tuple[str, str]]]
+"""Errors of libxml2 by the number of the element: kind and message."""
+
+
+class Ascent:
+    """One large document on its way up the ladder.
+
+    Attributes:
+        window: the part of the document that is in memory.
+    """
+
+    def __init__(self, file: StreamedFile, hashed: Hashed, compiled: CompiledBundle, limits: Limits) -> None:
+        """Begin.
+
+        Args:
+            file: the document.
+            hashed: takes a hash of it on the way.
+            compiled: its bundle.
+            limits: how much is shown.
+        """
+        self._file, self._hashed, self._compiled, self._limits = file, hashed, compiled, limits
+        self._look: FirstLook | None = None
+        self._places = Places()
+        self._errors = Recorder(limits, self._places, takes_all=True)
+        self._rules = Recorder(limits, self._places)
+        self._rest = StreamedRest(compiled, limits, self._places)
+        self._identities, self._characters = self._of_schema(compiled.schema)
+        self.window = self._new_window(self._watched())
+        self._counted: Counter[str] = Counter()
+
+    def run(self) -> Checked | Finding:
+        """Check the document.
+
+        Returns:
+            The result, or the finding that ends the check.
+
+        Raises:
+            etree.XMLSyntaxError: it is not well-formed.
+            NotStreamed: it cannot be read in pieces.
+        """
+        counted = self._first_way()
+        if isinstance(counted, Finding):
+            return counted
+        self._counted = counted
+        schema = self._compiled.schema
+        if schema is not None:
+            traced = self._trace(schema)
+            if not (self._identities is None or self._identities.are_in_order()) or traced:
+                self._second_way(schema, traced)
+        counts = self._finish()
+        into = Collected(self._limits)
+        self._hand_over(into)
+        findings = into.findings(schema.meanings if schema else {}, lambda _place: 0)
+        return Checked(findings=findings, counts=into.counts, steps=step_results(counts))
+
+    def _of_schema(
+        self, schema: CompiledSchema | None
+    ) -> tuple[StreamedIdentities | None, StreamedCharacters | None]:
+        """The checks that depend on the schema, as far as there is something to check."""
+        identities = StreamedIdentities(schema, self._limits, self._places) if schema and schema.identities else None
+        characters = StreamedCharacters(
+            schema.alphabet if schema else PLAIN,
+            schema.repertoire if schema else None,
+            Recorder(self._limits, self._places),
+            visible=self._file.is_ascii_based(),
+        )
+        return identities, characters
+
+    def _new_window(self, chunks: Iterator[bytes]) -> Window:
+        schema = self._compiled.schema
+        # Blanks would only be missed in an element whose content is an identity, before a comment.
+        blanks_count = schema is not None and bool(schema.identities.elements)
+        return Window(chunks, self._compiled.header.key_names, without_blanks=not blanks_count)
+
+    def _watched(self) -> Iterator[bytes]:
+        for chunk in self._file.chunks():
+            if self._characters is not None:
+                self._characters.feed(chunk)
+            yield chunk
+
+    def _first_way(self) -> Counter[str] | Finding:
+        """Validate and look at everything else, at the same time. Returns the errors by rule."""
+        stop, done = Event(), False
+        with ThreadPoolExecutor(1) as pool:
+            judged = pool.submit(self._judge, stop)
+            try:
+                for window in self.window:
+                    self._places.window = window
+                    self._look_at(window)
+                    self._make_use_of_look()
+                done = True
+            finally:
+                if not done:
+                    stop.set()
+            counted = judged.result()
+        if counted is None:
+            raise NotStreamed
+        return counted
+
+    def _judge(self, stop: Event) -> Counter[str] | Finding | None:
+        """Count errors by rule; a document of plain characters by the faster schema, whose verdict is the same."""
+        schema = self._compiled.schema
+        pieces = self._hashed(self._file.chunks(_JUDGE_BYTES), stop)
+        if schema is None:
+            deque(pieces, maxlen=0)
+            return Counter()
+        look = self._file.first_look(schema.alphabet)
+        if look.crowded and self._is_crowded():
+            return _finding("xml.limit")
+        self._look = look
+        counted = count_errors(pieces, schema.plain if look.plain else schema.full)
+        if counted and look.plain and schema.plain is not schema.full:
+            return count_errors(self._file.chunks(_JUDGE_BYTES), schema.full)
+        return counted
+
+    def _is_crowded(self) -> bool:
+        """Whether an element has too many attributes."""
+        try:
+            return any(_CROWDED(window.found) for window in Window(self._file.chunks()))
+        except NOT_STREAMED:
+            return False
+
+    def _make_use_of_look(self) -> None:
+        """Leave out what is not needed, as soon as the first look at all bytes is done."""
+        if self._look is None:
+            return
+        if self._look.plain:
+            self._characters = None
+        schema = self._compiled.schema
+        if self._identities is not None and schema is not None:
+            self._identities.by_name = schema.carriers is not None and not self._look.extends
+
+    def _look_at(self, window: Window) -> None:
+        """Look at what is shown. Nothing may hold on to elements when this is done: it would slow their removal."""
+        # A walk asks for nothing but the elements of some names, and a window has them.
+        walked = self._compiled.walk.over(cast("etree._Element", window))
+        self._rest.look_at(window, walked)
+        if self._identities is not None:
+            self._identities.look_at(window, walked.carriers)
+        if self._characters is not None:
+            self._characters.look_at(window)
+
+    # --- the second way -----------------------------------------------------------------------------------------
+
+    def _trace(self, schema: CompiledSchema) -> Traced:
+        """The first errors, by the number of the element: kind and message."""
+        if not self._counted:
+            return {}
+        total = self._counted.total()
+        errors = trace_errors(self._file.chunks(), schema.full, min(total, TRACED))
+        if total <= len(errors):
+            self._counted.clear()
+        traced: Traced = {}
+        for number, kind, text in errors:
+            traced.setdefault(number, []).append((kind, text))
+        return traced
+
+    def _second_way(self, schema: CompiledSchema, traced: Traced) -> None:
+        """Find the elements of errors, and of identities that are wrong."""
+        self.window = self._new_window(self._file.chunks())
+        for window in self.window:
+            self._places.window = window
+            for number, element in window.numbered(traced):
+                for kind, text in traced.pop(number):
+                    report_schema_error(schema, SchemaError(element, kind, text), self._errors)
+            if self._identities is not None:
+                self._identities.look_again(window)
+
+    # --- the end ------------------------------------------------------------------------------------------------
+
+    def _finish(self) -> tuple[int, ...]:
+        """Say what concerns the document as a whole, and how much was looked at."""
+        compiled, rest, counts = self._compiled, self._rest, dict.fromkeys(Step, ABSENT)
+        root = self.window.found
+        rest.finish(root)
+        counts.update(dict.fromkeys((Step.XML, Step.CHARACTERS, Step.BUNDLE), 1))
+        if compiled.schema is not None:
+            counts[Step.SCHEMA] = self.window.total
+        if self._identities is not None:
+            counts[Step.IDENTITY] = self._identities.count
+        if compiled.codes is not None:
+            counts[Step.CODES] = STOPPED if isinstance(compiled.code_lists, Message) else rest.codes
+        if compiled.bundle.rule_sets or compiled.bundle.acceptance:
+            counts[Step.SCHEMATRON] = STOPPED
+            names = [one.file.name for one in compiled.bundle.rule_sets]
+            why = message("schematron.too-large")
+            self._rules.report("schematron.broken", root, file=", ".join(names) or "acceptMatch", why=why)
+        counts[Step.HEADER] = STOPPED if rest.lost else rest.keys or ABSENT
+        return tuple(counts[step] for step in Step)
+
+    def _hand_over(self, into: Collected) -> None:
+        """Put together what the steps have found."""
+        identities = self._identities.recorders if self._identities else []
+        characters = [self._characters.recorder] if self._characters else []
+        recorders = [*characters, self._errors, *identities, *self._rest.recorders, self._rules]
+        for recorder in recorders:
+            recorder.hand_over(into)
+            if recorder is self._errors:
+                for rule, count in self._counted.items():
+                    into.at_least(rule, count)
+        uncertain = (one for recorder in recorders for one in recorder.places if one.known_line > LAST_CERTAIN_LINE)
+        self._places.lines.update(lines_of({one.number for one in uncertain}, self._file))

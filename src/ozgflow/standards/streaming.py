@@ -1,0 +1,116 @@
+"""The ladder for documents that are too large for a tree: the same steps and findings, in memory that does not grow.
+
+Two ways through the file at once, in two threads: on one libxml2 validates and counts errors; on the other a tree is
+built of which only a window is kept, for all other steps. libxml2 does not say on which elements its errors are. So
+if something is wrong, the errors are traced to numbers of elements, and a second way with the window finds their
+places.
+
+What grows with a document are its identities: each value is kept once. Schematron needs the whole document and cannot
+run; a bundle that has some leaves such a document unchecked.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+from lxml import etree
+
+from ozgflow.domain.findings import Finding
+from ozgflow.standards.ascent import NOT_STREAMED, Ascent
+from ozgflow.standards.compiled import CompiledBundle
+from ozgflow.standards.ladder import Checked
+from ozgflow.standards.parsing import Limits, _finding
+from ozgflow.standards.streamed_file import StreamedFile
+from ozgflow.standards.streamed_window import Window
+
+CHUNK_BYTES = 65_536
+"""How much of a document is looked at together."""
+
+_BEGINNING_BYTES = 262_144
+_MEGABYTE = 1024 * 1024
+
+
+class Stream:
+    """One large document on its way through the ladder.
+
+    Attributes:
+        file: the document.
+    """
+
+    def __init__(self, path: Path, limits: Limits, chunk_bytes: int = CHUNK_BYTES) -> None:
+        """Begin.
+
+        Args:
+            path: the document's file.
+            limits: how much is looked at and shown.
+            chunk_bytes: how much is looked at together.
+        """
+        self.file = StreamedFile(path, chunk_bytes)
+        self._limits = limits
+        self._digest = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the document, hexadecimal."""
+        if not self._digest:
+            self._digest = self.file.digest()
+        return self._digest
+
+    def beginning(self) -> etree._Element | Finding:
+        """The root element with what follows it at first, enough to recognise the bundle.
+
+        Returns:
+            The element, or the finding that ends the check.
+        """
+        if self.file.size > self._limits.document_bytes:
+            return _finding("xml.too-large", limit=self._limits.document_bytes // _MEGABYTE)
+        window = Window(self.file.chunks(_BEGINNING_BYTES))
+        try:
+            root = window.grow()
+        except NOT_STREAMED:
+            return self._refused(window)
+        if root.getroottree().docinfo.internalDTD is not None:
+            return _finding("xml.doctype", line=1)
+        return root
+
+    def malformed(self) -> Finding | None:
+        """Why the document is not well-formed; ``None`` when it is. For documents that are not checked further."""
+        window = Window(self.file.chunks())
+        try:
+            for _ in window:
+                pass
+        except NOT_STREAMED:
+            return self._refused(window)
+        return None
+
+    def climb(self, compiled: CompiledBundle) -> Checked | Finding:
+        """Check the document against its bundle.
+
+        Returns:
+            The result, or the finding that ends the check.
+
+        Raises:
+            SchemaTrouble: the second engine cannot use the schema.
+        """
+        ascent = Ascent(self.file, self._hashed, compiled, self._limits)
+        try:
+            checked = ascent.run()
+        except NOT_STREAMED:
+            return self._refused(ascent.window)
+        if self.file.has_changed:
+            return _finding("file.unreadable")
+        return checked
+
+    def _hashed(self, chunks: Iterator[bytes], stop: Event) -> Iterator[bytes]:
+        """The pieces, with a hash taken of them on the way, until somebody says stop."""
+        taken = hashlib.sha256()
+        for chunk in chunks:
+            if stop.is_set():
+                return
+            taken.update(chunk)
+            yield chunk
+        self._digest = taken.hexdigest()
+
+    def _refused(self, window: Window) -> Finding:
+        return self.file.refusal(window.parser)
