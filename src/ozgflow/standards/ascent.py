@@ -1,7 +1,7 @@
 """One large document on its way up the ladder: two ways through the file at once, and a second one where needed."""
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import cast
@@ -14,12 +14,13 @@ from ozgflow.domain.rules import Step
 from ozgflow.standards.collected import Collected
 from ozgflow.standards.compiled import CompiledBundle, CompiledSchema
 from ozgflow.standards.ladder import ABSENT, STOPPED, Checked, report_schema_error, step_results
-from ozgflow.standards.libxml2 import TRACED, SchemaError, count_errors, trace_errors
+from ozgflow.standards.libxml2 import TRACED, SchemaError, trace_errors
 from ozgflow.standards.parsing import _CROWDED, Limits, _finding
 from ozgflow.standards.plain_patterns import PLAIN
 from ozgflow.standards.streamed_checks import StreamedCharacters, StreamedRest
 from ozgflow.standards.streamed_file import FirstLook, StreamedFile
 from ozgflow.standards.streamed_identities import StreamedIdentities
+from ozgflow.standards.streamed_judge import Judgement, judge
 from ozgflow.standards.streamed_lines import lines_of
 from ozgflow.standards.streamed_places import LAST_CERTAIN_LINE, Places, Recorder
 from ozgflow.standards.streamed_window import NotStreamed, Window
@@ -61,7 +62,8 @@ class Ascent:
         self._rest = StreamedRest(compiled, limits, self._places)
         self._identities, self._characters = self._of_schema(compiled.schema)
         self.window = self._new_window(self._watched())
-        self._counted: Counter[str] = Counter()
+        self._judgement = Judgement()
+        self._in_truth: Mapping[str, int] = {}
 
     def run(self) -> Checked | Finding:
         """Check the document.
@@ -73,10 +75,10 @@ class Ascent:
             etree.XMLSyntaxError: it is not well-formed.
             NotStreamed: it cannot be read in pieces.
         """
-        counted = self._first_way()
-        if isinstance(counted, Finding):
-            return counted
-        self._counted = counted
+        judgement = self._first_way()
+        if isinstance(judgement, Finding):
+            return judgement
+        self._judgement = judgement
         schema = self._compiled.schema
         if schema is not None:
             traced = self._trace(schema)
@@ -86,7 +88,8 @@ class Ascent:
         into = Collected(self._limits)
         self._hand_over(into)
         findings = into.findings(schema.meanings if schema else {}, lambda _place: 0)
-        return Checked(findings=findings, counts=into.counts, steps=step_results(counts))
+        steps = step_results(counts)
+        return Checked(findings=findings, counts=into.counts, steps=steps, counted=judgement.counted)
 
     def _of_schema(
         self, schema: CompiledSchema | None
@@ -113,8 +116,8 @@ class Ascent:
                 self._characters.feed(chunk)
             yield chunk
 
-    def _first_way(self) -> Counter[str] | Finding:
-        """Validate and look at everything else, at the same time. Returns the errors by rule."""
+    def _first_way(self) -> Judgement | Finding:
+        """Validate and look at everything else, at the same time."""
         stop, done = Event(), False
         with ThreadPoolExecutor(1) as pool:
             judged = pool.submit(self._judge, stop)
@@ -127,26 +130,26 @@ class Ascent:
             finally:
                 if not done:
                     stop.set()
-            counted = judged.result()
-        if counted is None:
+            judgement = judged.result()
+        if isinstance(judgement, Judgement) and not judgement.read:
             raise NotStreamed
-        return counted
+        return judgement
 
-    def _judge(self, stop: Event) -> Counter[str] | Finding | None:
-        """Count errors by rule; a document of plain characters by the faster schema, whose verdict is the same."""
+    def _judge(self, stop: Event) -> Judgement | Finding:
+        """Validate; a document of plain characters by a faster schema, whose *valid* is certain."""
         schema = self._compiled.schema
         pieces = self._hashed(self._file.chunks(_JUDGE_BYTES), stop)
         if schema is None:
             deque(pieces, maxlen=0)
-            return Counter()
+            return Judgement()
         look = self._file.first_look(schema.alphabet)
         if look.crowded and self._is_crowded():
             return _finding("xml.limit")
         self._look = look
-        counted = count_errors(pieces, schema.plain if look.plain else schema.full)
-        if counted and look.plain and schema.plain is not schema.full:
-            return count_errors(self._file.chunks(_JUDGE_BYTES), schema.full)
-        return counted
+        judgement = judge(pieces, schema.plain if look.plain else schema.full)
+        if look.plain and not judgement.valid and schema.plain is not schema.full and not stop.is_set():
+            return judge(self._file.chunks(_JUDGE_BYTES), schema.full)
+        return judgement
 
     def _is_crowded(self) -> bool:
         """Whether an element has too many attributes."""
@@ -179,12 +182,13 @@ class Ascent:
 
     def _trace(self, schema: CompiledSchema) -> Traced:
         """The first errors, by the number of the element: kind and message."""
-        if not self._counted:
+        judgement = self._judgement
+        total = judgement.counts.total()
+        if judgement.gave_up or not total:
             return {}
-        total = self._counted.total()
         errors = trace_errors(self._file.chunks(), schema.full, min(total, TRACED))
-        if total <= len(errors):
-            self._counted.clear()
+        if total > len(errors):
+            self._in_truth = judgement.counts
         traced: Traced = {}
         for number, kind, text in errors:
             traced.setdefault(number, []).append((kind, text))
@@ -208,9 +212,13 @@ class Ascent:
         compiled, rest, counts = self._compiled, self._rest, dict.fromkeys(Step, ABSENT)
         root = self.window.found
         rest.finish(root)
+        if self._judgement.gave_up:
+            self._errors.report("xsd.gave-up", root)
+        elif not self._judgement.valid and not self._errors:
+            self._errors.report("xsd.other", root)
         counts.update(dict.fromkeys((Step.XML, Step.CHARACTERS, Step.BUNDLE), 1))
         if compiled.schema is not None:
-            counts[Step.SCHEMA] = self.window.total
+            counts[Step.SCHEMA] = STOPPED if self._judgement.gave_up else self.window.total
         if self._identities is not None:
             counts[Step.IDENTITY] = self._identities.count
         if compiled.codes is not None:
@@ -231,7 +239,7 @@ class Ascent:
         for recorder in recorders:
             recorder.hand_over(into)
             if recorder is self._errors:
-                for rule, count in self._counted.items():
+                for rule, count in self._in_truth.items():
                     into.at_least(rule, count)
         uncertain = (one for recorder in recorders for one in recorder.places if one.known_line > LAST_CERTAIN_LINE)
         self._places.lines.update(lines_of({one.number for one in uncertain}, self._file))

@@ -83,7 +83,7 @@ class CodeCheck:
         """The kind of key that the codes of an element are, or empty."""
         uri = str(parent.get(LIST_URI) or self._declared_at(parent).uri)
         kind = KEY_LISTS.get(uri, "")
-        if kind and len(self._keys) < _REMEMBERED:
+        if kind and self._is_plain(parent) and len(self._keys) < _REMEMBERED:
             self._keys[str(parent.tag), parent.get(LIST_URI)] = kind
         return kind
 
@@ -114,9 +114,15 @@ class CodeCheck:
             compared: whether it was compared with a list; otherwise it is a key that exists.
         """
         parent = code.getparent()
-        if parent is not None and len(self.in_order) < _REMEMBERED:
+        if parent is not None and self._is_plain(parent) and len(self.in_order) < _REMEMBERED:
             occurrence: Occurrence = (str(parent.tag), parent.get(LIST_URI), parent.get(LIST_VERSION), code.text)
             self.in_order[occurrence] = compared
+
+    def _is_plain(self, parent: etree._Element) -> bool:
+        """Whether the list of an element follows from its name and the list it names, wherever it stands."""
+        named = parent.get(LIST_URI)
+        ways = self._declared.get(etree.QName(parent).localname, frozenset())
+        return len({(way.uri, way.version) for way in ways if not named or way.uri in ("", named)}) <= 1
 
     def _declared_at(self, element: etree._Element) -> DeclaredList:
         """What the schema says of an element.

@@ -22,7 +22,7 @@ from ozgflow.standards.engine_faults import Engine
 from ozgflow.standards.identity import IdentityTable
 from ozgflow.standards.libxml2 import VALID, SchemaError, SchemaErrors, is_valid, schema_errors
 from ozgflow.standards.libxml2_messages import explain, named_element, rule_of
-from ozgflow.standards.parsing import Limits, is_simple, parse_whole
+from ozgflow.standards.parsing import Limits, is_simple, names_types, parse_whole
 from ozgflow.standards.plain_patterns import PLAIN, is_plain
 from ozgflow.standards.schema_files import SchemaTrouble
 from ozgflow.standards.schematron_step import SchematronRun
@@ -32,7 +32,6 @@ from ozgflow.standards.xmlschema_messages import OpinionError, Remark
 
 _COUNT = etree.XPath("count(//*)")
 # Where this occurs, an element may have another type than its name says.
-_XSI = b"XMLSchema-instance"
 STOPPED, ABSENT = -1, -2
 """What stands for a step that did not run, and for one that the bundle has nothing for, in place of a count."""
 
@@ -52,12 +51,14 @@ class Checked:
         counts: how many there are, by rule.
         steps: what became of each step.
         declared: what the bundle's own acceptance test says, where it has one.
+        counted: whether ``counts`` is complete.
     """
 
     findings: list[Finding]
     counts: Mapping[str, int]
     steps: tuple[StepResult, ...]
     declared: bool | None = None
+    counted: bool = True
 
     @property
     def verdict(self) -> Verdict:
@@ -178,7 +179,7 @@ def _check_schema(way: Climb) -> None:
 
 def _is_quickly_valid(schema: CompiledSchema, way: Climb) -> bool:
     data = way.data
-    simple = way.walked.patterns_met and is_simple(data) and _XSI not in data
+    simple = way.walked.patterns_met and is_simple(data) and not names_types(data, certain=way.plain)
     faster = schema.bare if simple else schema.plain
     return faster is not schema.full and is_valid(data, way.root, faster)
 
@@ -200,7 +201,7 @@ def _check_identities(way: Climb) -> None:
         way.counts[_IDENTITY] = ABSENT
         return
     table = IdentityTable(schema.identities, schema.referee.identity_kind, way.into)
-    by_name = schema.carriers is not None and _XSI not in way.data
+    by_name = schema.carriers is not None and not names_types(way.data, certain=way.plain)
     found = way.walked.carriers if by_name else cast("list[etree._Element]", schema.identities.carriers(way.root))
     table.look_at(found)
     table.finish()

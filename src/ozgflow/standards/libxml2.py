@@ -25,6 +25,9 @@ CHUNK_BYTES = 65_536
 TRACED = 1_000
 """Only among this many errors, findings are chosen; the others are counted."""
 
+GAVE_UP = "SCHEMAV_INTERNAL"
+"""libxml2's name for an error of its own: it came to no end."""
+
 
 @dataclass(frozen=True, slots=True)
 class SchemaError:
@@ -103,6 +106,11 @@ class ErrorTrace:
         self._take()
         self._last = self._open.pop()
 
+    def data(self, _text: str) -> None:
+        """Text; what is wrong with it concerns the element around it."""
+        self._take()
+        self._last = self._open[-1]
+
     def close(self) -> None:
         """The document has ended."""
         self._take()
@@ -112,9 +120,10 @@ class ErrorTrace:
         if len(log) == self._seen:
             return
         for entry in log[self._seen :]:
-            self.errors.append((self._last, entry.type_name, entry.message))
+            if not is_noise(entry.type_name, entry.message):
+                self.errors.append((self._last, entry.type_name, entry.message))
         self._seen = len(log)
-        if self._seen >= self._wanted:
+        if len(self.errors) >= self._wanted:
             raise _Enough
 
 
@@ -197,6 +206,9 @@ def count_errors(data: Iterable[bytes], schema: etree.XMLSchema) -> Counter[str]
 
     Returns:
         The counts, empty for a valid document; ``None`` when it cannot be parsed piece by piece.
+
+    Raises:
+        etree.XMLSchemaValidateError: libxml2 came to no end; while a document streams, lxml itself does not say so.
     """
     parser = document_parser(target=Silent(), schema=schema)
     try:
@@ -206,6 +218,8 @@ def count_errors(data: Iterable[bytes], schema: etree.XMLSchema) -> Counter[str]
     except etree.XMLSyntaxError:
         return None
     log = cast("Sequence[etree._LogEntry]", parser.feed_error_log)
+    if any(one.type_name == GAVE_UP for one in log):
+        raise etree.XMLSchemaValidateError(GAVE_UP)
     return Counter(rule_of(one.type_name, one.message) for one in log if not is_noise(one.type_name, one.message))
 
 
@@ -229,7 +243,7 @@ def trace_errors(data: Iterable[bytes], schema: etree.XMLSchema, wanted: int) ->
         parser.close()
     except (_Enough, etree.XMLSyntaxError):
         pass
-    return [error for error in trace.errors if not is_noise(error[1], error[2])]
+    return trace.errors
 
 
 def chunks(data: bytes) -> Iterator[bytes]:

@@ -25,6 +25,7 @@ _ENCODING_ERRORS = frozenset(
     }
 )
 _LIMIT_ERRORS = frozenset({"ERR_RESOURCE_LIMIT", "ERR_NAME_TOO_LONG"})
+_XSI = b"XMLSchema-instance"
 _CROWDED_BYTES = 32_768
 _DECLARATIONS = (b"<?xml", b"\xef\xbb\xbf<?xml")
 # libxml2's schema validation is quadratic in the attributes of one element: 50,000 of them take eleven seconds.
@@ -103,15 +104,16 @@ def schema_parser() -> etree.XMLParser:
 def parse_document(data: bytes, limits: Limits) -> "etree._Element | Finding":
     """Parse a document under the strict policy.
 
-    White space between elements is left out where that is certain to change nothing for any check but Schematron,
-    which parses anew: in documents of elements and texts alone.
+    Comments and instructions are left out, so that a value which they cut into pieces is one text. White space
+    between elements is left out where that is certain to change nothing for any check but Schematron, which parses
+    anew: in documents of elements and texts alone.
 
     Returns:
         The root element, or the finding that ends the check.
     """
     if len(data) > limits.document_bytes:
         return _finding("xml.too-large", limit=limits.document_bytes // (1024 * 1024))
-    parser = _own_parser("quick" if is_simple(data) else "whole")
+    parser = _own_parser("quick" if is_simple(data) else "merged")
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
@@ -136,11 +138,22 @@ def is_simple(data: bytes) -> bool:
     return not has_instruction and (b"!" not in data or b"<!" not in data)
 
 
+def names_types(data: bytes, *, certain: bool) -> bool:
+    """Whether elements of a document may have another type than their name says: ``xsi:type`` may be in it.
+
+    Args:
+        data: the document.
+        certain: whether its markup is certain to be seen in its bytes; in UTF-16 it is not.
+    """
+    # A reference to a character in the namespace's address would hide it.
+    return not certain or _XSI in data or (b"#" in data and b"&#" in data)
+
+
 def _own_parser(kind: str) -> etree.XMLParser:
     """A parser of this thread: making one for each document costs more than refusing a DOCTYPE."""
     parser: etree.XMLParser | None = getattr(_of_thread, kind, None)
     if parser is None:
-        parser = document_parser(without_blanks=kind == "quick")
+        parser = document_parser(without_blanks=kind == "quick", without_comments=kind == "merged")
         setattr(_of_thread, kind, parser)
     return parser
 

@@ -1,5 +1,6 @@
 """The second engine for XSD: xmlschema, slow and exact. It is asked about single values and single places."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -54,7 +55,10 @@ class Referee:
         if kind is None or value is None or (not attribute and len(element)):
             return False
         simple = kind if kind.is_simple() else kind.simple_type
-        return simple is not None and bool(simple.text_is_valid(value))
+        try:
+            return simple is not None and bool(simple.text_is_valid(value))
+        except ArithmeticError:
+            return False  # it cannot count to very late years
 
     def identity_kind(self, element: etree._Element, attribute: str) -> str:
         """Which identity type a place has, by the types that xmlschema knows.
@@ -93,7 +97,7 @@ class Referee:
         """
         above = [element, *element.iterancestors()]
         if any(here.get(_XSI_TYPE) is not None for here in above):
-            return None
+            return self._named_component(above[::-1], attribute)
         place = "/" + "/".join(str(here.tag) for here in reversed(above))
         if (place, attribute) not in self._types:
             component: Any = self.schema.find(place)
@@ -101,6 +105,33 @@ class Referee:
                 component = component.attributes.get(attribute)
             self._types[place, attribute] = component
         return self._types[place, attribute]
+
+    def _named_component(self, way: Sequence[etree._Element], attribute: str) -> Any:  # noqa: ANN401
+        """The same where the document names types itself: step by step from the root.
+
+        The declaration of an element that names its own type is not what counts for its content: that place is left
+        open. Its attributes, and what stands in it, are those of the type that it names.
+        """
+        declared: Any = self.schema.maps.elements.get(str(way[0].tag))
+        for element, child in zip(way, (*way[1:], None), strict=True):
+            if declared is None:
+                return None
+            kind = self._named_type(element, declared)
+            if child is None:
+                own = declared if kind is declared.type else None
+                return kind.attributes.get(attribute) if attribute and kind is not None else own
+            parts = kind.content.iter_elements() if kind is not None and kind.has_complex_content() else ()
+            declared = next((one for one in parts if one.name == child.tag), None)
+        return None
+
+    def _named_type(self, element: etree._Element, declared: Any) -> Any:  # noqa: ANN401 - xmlschema's own classes
+        """The type that an element names, or that it is declared with; ``None`` for one that does not exist."""
+        name = element.get(_XSI_TYPE)
+        if name is None:
+            return declared.type
+        prefix, _, local = str(name).strip().rpartition(":")
+        namespace = element.nsmap.get(prefix or None)
+        return self.schema.maps.types.get(f"{{{namespace}}}{local}" if namespace else local)
 
     def _built_in(self, name: str) -> Any:  # noqa: ANN401 - xmlschema's own classes
         return self.schema.maps.types[f"{XS}{name}"]

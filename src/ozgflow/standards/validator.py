@@ -231,6 +231,7 @@ class Validator:
             verdict=checked.verdict,
             findings=tuple(checked.findings),
             counts=checked.counts,
+            counted=checked.counted,
             proof=proof,
             declared=checked.declared,
         )
