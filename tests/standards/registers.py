@@ -14,7 +14,9 @@ NAMESPACE = "urn:test:register"
 LIST = "urn:test:liste"
 
 _SCHEMA = """
-<xs:simpleType name="Text"><xs:restriction base="xs:string"><xs:maxLength value="30"/></xs:restriction></xs:simpleType>
+<xs:simpleType name="Text">
+  <xs:restriction base="xs:string"><xs:maxLength value="30"/></xs:restriction>
+</xs:simpleType>
 <xs:complexType name="Code"><xs:sequence><xs:element name="code" type="xs:token"/></xs:sequence>
   <xs:attribute name="listURI" type="xs:anyURI"/><xs:attribute name="listVersionID" type="xs:token"/></xs:complexType>
 <xs:complexType name="Satz"><xs:sequence>
@@ -78,7 +80,10 @@ def register_validator(folder: Path) -> Validator:
     return Validator(BundleCatalogue(bundles=(bundle,)))
 
 
-def register(*records: str, attributes: str = "", declaration: str = '<?xml version="1.0" encoding="UTF-8"?>\n') -> str:
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def register(*records: str, attributes: str = "", declaration: str = _DECLARATION) -> str:
     """A register around records."""
     return f'{declaration}<t:register xmlns:t="{NAMESPACE}"{attributes}>{"".join(records)}</t:register>'
 

@@ -53,7 +53,8 @@ def test_a_missing_include_is_named_with_the_file_that_wants_it(tmp_path: Path) 
 
 def test_a_remote_import_that_nobody_maps_is_not_fetched_but_named(tmp_path: Path) -> None:
     address = "http://127.0.0.1:9/fremd.xsd"
-    schema = write(tmp_path, "haupt.xsd", f'<xs:import namespace="urn:f" schemaLocation="{address}"/>')
+    # Two folders deep, as neighbouring folders are looked through.
+    schema = write(tmp_path, "a/b/haupt.xsd", f'<xs:import namespace="urn:f" schemaLocation="{address}"/>')
 
     report = _check(schema, b"<r/>")
 

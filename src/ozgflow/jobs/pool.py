@@ -12,6 +12,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -141,7 +142,8 @@ class _Worker:
         """Hand over documents."""
         self.batch = batch
         self._now[0] = 0
-        self.connection.send([(number, paths[number]) for number in batch])
+        with suppress(OSError):  # it may be dead already, which is seen when it is looked at
+            self.connection.send([(number, paths[number]) for number in batch])
 
     def look(self) -> tuple[list[Numbered], _BadEnd | None]:
         """What is finished, and how it ended, if it ended badly."""

@@ -13,10 +13,11 @@ from ozgflow.domain.messages import Message, message
 from ozgflow.domain.rules import Step
 from ozgflow.standards.collected import Collected
 from ozgflow.standards.compiled import CompiledBundle, CompiledSchema
-from ozgflow.standards.ladder import ABSENT, STOPPED, Checked, report_schema_error, step_results
+from ozgflow.standards.ladder import ABSENT, STOPPED, Checked, step_results
 from ozgflow.standards.libxml2 import TRACED, SchemaError, trace_errors
 from ozgflow.standards.parsing import _CROWDED, Limits, _finding
 from ozgflow.standards.plain_patterns import PLAIN
+from ozgflow.standards.schema_findings import report_schema_error
 from ozgflow.standards.streamed_checks import StreamedCharacters, StreamedRest
 from ozgflow.standards.streamed_file import FirstLook, StreamedFile
 from ozgflow.standards.streamed_identities import StreamedIdentities
@@ -56,6 +57,7 @@ class Ascent:
         """
         self._file, self._hashed, self._compiled, self._limits = file, hashed, compiled, limits
         self._look: FirstLook | None = None
+        self._is_simple = file.is_simple()
         self._places = Places()
         self._errors = Recorder(limits, self._places, takes_all=True)
         self._rules = Recorder(limits, self._places)
@@ -64,6 +66,7 @@ class Ascent:
         self.window = self._new_window(self._watched())
         self._judgement = Judgement()
         self._in_truth: Mapping[str, int] = {}
+        self._has_traced = False
 
     def run(self) -> Checked | Finding:
         """Check the document.
@@ -105,10 +108,7 @@ class Ascent:
         return identities, characters
 
     def _new_window(self, chunks: Iterator[bytes]) -> Window:
-        schema = self._compiled.schema
-        # Blanks would only be missed in an element whose content is an identity, before a comment.
-        blanks_count = schema is not None and bool(schema.identities.elements)
-        return Window(chunks, self._compiled.header.key_names, without_blanks=not blanks_count)
+        return Window(chunks, self._compiled.header.key_names, is_simple=self._is_simple)
 
     def _watched(self) -> Iterator[bytes]:
         for chunk in self._file.chunks():
@@ -166,7 +166,7 @@ class Ascent:
             self._characters = None
         schema = self._compiled.schema
         if self._identities is not None and schema is not None:
-            self._identities.by_name = schema.carriers is not None and not self._look.extends
+            self._identities.by_name = schema.carriers is not None and not self._look.names_types
 
     def _look_at(self, window: Window) -> None:
         """Look at what is shown. Nothing may hold on to elements when this is done: it would slow their removal."""
@@ -189,6 +189,7 @@ class Ascent:
         errors = trace_errors(self._file.chunks(), schema.full, min(total, TRACED))
         if total > len(errors):
             self._in_truth = judgement.counts
+        self._has_traced = bool(errors)
         traced: Traced = {}
         for number, kind, text in errors:
             traced.setdefault(number, []).append((kind, text))
@@ -214,7 +215,7 @@ class Ascent:
         rest.finish(root)
         if self._judgement.gave_up:
             self._errors.report("xsd.gave-up", root)
-        elif not self._judgement.valid and not self._errors:
+        elif not self._judgement.valid and not self._has_traced:
             self._errors.report("xsd.other", root)
         counts.update(dict.fromkeys((Step.XML, Step.CHARACTERS, Step.BUNDLE), 1))
         if compiled.schema is not None:

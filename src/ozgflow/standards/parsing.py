@@ -135,7 +135,8 @@ def is_simple(data: bytes) -> bool:
     # One byte is found ten times as fast as two, so it is looked for first.
     after = data.find(b"?>") + 2 if data.startswith(_DECLARATIONS) else 0
     has_instruction = data.find(b"?", after) >= 0 and data.find(b"<?", after) >= 0
-    return not has_instruction and (b"!" not in data or b"<!" not in data)
+    is_wide = b"\0" in data[:4]  # UTF-16 or UTF-32, in which markup is not seen like this
+    return not is_wide and not has_instruction and (b"!" not in data or b"<!" not in data)
 
 
 def names_types(data: bytes, *, certain: bool) -> bool:

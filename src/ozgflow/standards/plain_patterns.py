@@ -43,7 +43,7 @@ PLAIN: frozenset[str] = (
     | _from_to((0x100, 0x17E))  # Latin Extended-A, all but the long s
     | _from_to((0x1A0, 0x1A1), (0x1AF, 0x1B0), (0x1CD, 0x1DC), (0x218, 0x21B))  # Vietnamese, Pinyin, Romanian
     | _from_to((0x1E9E, 0x1E9E), (0x1EA0, 0x1EF9))  # the capital sharp s, Vietnamese
-    | frozenset("\u2013\u2018\u2019\u201a\u201c\u201d\u201e\u2026\u20ac")  # dash, quotation marks, ellipsis, euro
+    | frozenset(map(chr, (0x2013, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2026, 0x20AC)))
 )
 """The plain characters: ASCII, the precomposed letters of European languages, Vietnamese and Pinyin that every type
 of DIN 91379 has, and the usual marks. No combining mark is among them, and no control character."""

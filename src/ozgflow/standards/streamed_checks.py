@@ -68,11 +68,11 @@ class StreamedCharacters:
         self._strange = not self._visible
         for node in window.finished():
             if window.levels[node].tails:
-                tails = etree.Comment("")
+                tails = etree.Comment("")  # only its tail is looked at
                 tails.tail = window.levels[node].tails
                 node.insert(0, tails)
         for level, children in window.leaving():
-            for child in children if strange else children[:2]:
+            for child in children if strange else children[:1]:
                 if child.tail and not (child.tail.isascii() and "\x7f" not in child.tail):
                     level.tails = _shortest(level.tails + child.tail)
         elements = window.iter("*") if strange else window.finished()

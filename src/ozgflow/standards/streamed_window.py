@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from itertools import filterfalse, pairwise
 from operator import attrgetter
-from typing import Literal, cast
+from typing import cast
 
 from lxml import etree
 
@@ -22,7 +22,6 @@ _ALL = etree.XPath("count(/descendant::*)")
 _FROM_HERE = etree.XPath("count(descendant-or-self::*) + count(following::*)")
 _HEADER = "nachrichtenkopf.g2g"
 _HELD_BYTES = 1024 * 1024
-_PROLOGUE_BYTES = 16 * 1024 * 1024
 _DECLARATION_BYTES = 1024
 _MARK = b"<!---->"
 _TAG_OF = attrgetter("tag")
@@ -60,22 +59,19 @@ class Window:
         parser: the parser at work.
     """
 
-    def __init__(
-        self, chunks: Iterable[bytes], held_names: Iterable[str] = (), *, without_blanks: bool = False
-    ) -> None:
+    def __init__(self, chunks: Iterable[bytes], held_names: Iterable[str] = (), *, is_simple: bool = False) -> None:
         """Begin.
 
         Args:
             chunks: the document, piece by piece; the first holds the XML declaration, if there is one.
             held_names: local names of elements that are looked at together with their siblings.
-            without_blanks: whether to leave out blanks between tags, which are half of all nodes. Blanks that are
-                all there is in an element stay.
+            is_simple: whether the document consists of elements and texts alone, which makes things faster.
         """
         self.root: etree._Element | None = None
         self.levels: dict[etree._Element, Level] = {}
         self.is_last = False
         self._chunks = chunks
-        self._without_blanks = without_blanks
+        self._is_simple = is_simple
         self._held = tuple(f"{{*}}{name}" for name in held_names)
         self._fed = 0
         self._taken = 0
@@ -89,7 +85,7 @@ class Window:
 
         Raises:
             etree.XMLSyntaxError: the document is not well-formed, or cannot be read in pieces.
-            NotStreamed: there is hardly anything but comments.
+            NotStreamed: it has faulty namespaces.
         """
         for chunk in self._chunks:
             self._feed(chunk)
@@ -107,7 +103,7 @@ class Window:
 
         Raises:
             etree.XMLSyntaxError: the document is not well-formed.
-            NotStreamed: there is hardly anything but comments.
+            NotStreamed: it has faulty namespaces.
         """
         for chunk in self._chunks:
             self._feed(chunk)
@@ -123,7 +119,7 @@ class Window:
             yield from root.iter(*tags)
         elif self._holds:
             for _, last in pairwise(self._open):
-                for child in [*last.itersiblings("*", preceding=True)][::-1]:
+                for child in [*last.itersiblings(preceding=True)][::-1]:
                     yield from child.iter(*tags)
         else:
             yield from filterfalse(set(self._open).__contains__, root.iter(*tags))
@@ -145,14 +141,10 @@ class Window:
         return (element for element in [*self.levels] if element not in held)
 
     def leaving(self) -> Iterator[tuple[Level, list[etree._Element]]]:
-        """Children, and what else stands between them, that will be taken out of elements that stay."""
-        if self.is_last:
-            return
-        for node, last in pairwise(self._open):
-            children, place = [*node], node.index(last)
-            yield self.levels[node], children[:place] + children[place + 1 : -1]
-        if not self._holds:
-            yield self.levels[self._open[-1]], [*self._open[-1]][:-1]
+        """Children that will be taken out of elements that stay."""
+        if not self.is_last:
+            for node, last in pairwise(self._open):
+                yield self.levels[node], [*last.itersiblings(preceding=True)][::-1]
 
     @property
     def total(self) -> int:
@@ -205,28 +197,17 @@ class Window:
         log = self.parser.feed_error_log
         if any(entry.domain_name == NAMESPACE and entry.level_name != "WARNING" for entry in log):
             raise NotStreamed
-        # Every event holds its element; they are of comments, as events of elements cost too much.
-        for _, found in self.parser.read_events():
-            if self.root is None and self._mark is None:
-                self._mark = cast("etree._Element", found)
-        if self.root is None:
-            self._find_root()
+        for _, found in self.parser.read_events():  # each holds its element as long as it waits
+            self._mark = self._mark if self._mark is not None else cast("etree._Element", found)
+        if self.root is None and self._mark is not None:
+            # In a document without comments, the only one is ours.
+            self.root = self._mark.getnext() if self._is_simple else self._mark
 
     def _begin(self, chunk: bytes) -> None:
-        """Begin with a comment of our own, from which the root is found. Not all encodings let us put one in."""
+        """Begin with a comment of our own, from which the root is found: events of elements would cost more."""
+        self.parser = window_parser(is_simple=self._is_simple)
         length = declaration_length(chunk)
-        is_ascii = chunk[length:].lstrip()[:1] in (b"", b"<") and b"\0" not in chunk
-        self.parser = window_parser("comment" if is_ascii else "start", without_blanks=self._without_blanks)
-        self.parser.feed(chunk[:length] + _MARK + chunk[length:] if is_ascii else chunk)
-
-    def _find_root(self) -> None:
-        found = self._mark
-        while found is not None and not isinstance(found.tag, str):
-            found = found.getnext()
-        self.root = found
-        self._mark = self._mark if found is None else None
-        if found is None and self._fed > _PROLOGUE_BYTES:
-            raise NotStreamed
+        self.parser.feed(chunk[:length] + _MARK + chunk[length:] if self._is_simple else chunk)
 
     def _finish(self) -> None:
         self.parser.close()
@@ -243,7 +224,7 @@ class Window:
             if node not in self.levels:
                 self.levels[node] = Level(self._total - _count(_FROM_HERE, node), self._fed)
             self._holds = self._is_held(node)
-            node = None if self._holds else next(node.iterchildren("*", reversed=True), None)
+            node = None if self._holds else next(node.iterchildren(reversed=True), None)
 
     def _is_held(self, node: etree._Element) -> bool:
         if self._fed - self.levels[node].since > _HELD_BYTES:
@@ -258,13 +239,8 @@ class Window:
             self.levels[node].gone.update(_names(node.iterchildren("*")))
             del self.levels[node]
         for node, last in pairwise(self._open):
-            place = node.index(last)
-            self.levels[node].gone.update(_names(last.itersiblings("*", preceding=True)))
-            del node[:place]
-            if len(node) > 2:  # noqa: PLR2004 - the open child and what stands behind it last
-                del node[1:-1]
-        if not self._holds and len(self._open[-1]) > 1:
-            del self._open[-1][:-1]
+            self.levels[node].gone.update(_names(last.itersiblings(preceding=True)))
+            del node[: node.index(last)]
         self._taken = self._total - _count(_ALL, self.found)
 
 
@@ -272,17 +248,19 @@ def _count(what: etree.XPath, element: etree._Element) -> int:
     return int(cast("float", what(element)))
 
 
-def window_parser(event: Literal["comment", "start"], *, without_blanks: bool) -> etree.XMLPullParser:
+def window_parser(*, is_simple: bool) -> etree.XMLPullParser:
     """A parser under the strict policy for documents that builds a tree from pieces."""
     return etree.XMLPullParser(
-        events=(event,),
+        events=("comment" if is_simple else "start",),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
         collect_ids=False,
-        remove_blank_text=without_blanks,
+        remove_blank_text=is_simple,
+        remove_comments=not is_simple,
+        remove_pis=True,
     )
 
 

@@ -23,7 +23,6 @@ from ozgflow.standards.xsd_patterns import read_pattern
 _DEEPEST = 20
 _REDEFINING = (f"{XS}redefine", f"{XS}override")
 _LISTS = (f"{XS}list", f"{XS}union")
-_LONGEST = 1_000
 _PAYING_LENGTH = 20
 
 
@@ -163,7 +162,8 @@ class _Uses:
             found: PythonPattern | None = PythonPattern(re.compile(f"[{signs}]*"), takes_space=True, names_space=True)
             longest = 1_000_000
         else:
-            found, longest = python_pattern(text), _LONGEST
+            found = python_pattern(text)
+            longest = found.longest if found else 0
         if found is None or (found.names_space and not keeps_space):
             return None
         return ValuePattern(found.expression, found.takes_space and not keeps_space, longest, found.shortest)
