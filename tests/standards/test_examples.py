@@ -94,6 +94,7 @@ def test_the_examples_show_nearly_every_rule() -> None:
         "codes.broken",
         "schematron.report",
         "schematron.broken",
+        "schematron.too-large",
         "schematron.nothing-fired",
         "header.uuid",
         "header.time-without-zone",

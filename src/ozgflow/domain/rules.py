@@ -113,6 +113,7 @@ _TABLE = (
     Rule(code="schematron.assert", step=Step.SCHEMATRON, source=_SCHEMATRON),
     Rule(code="schematron.report", step=Step.SCHEMATRON, source=_SCHEMATRON, severity=Severity.WARNING),
     Rule(code="schematron.broken", step=Step.SCHEMATRON, source=_SCHEMATRON, leaves_unchecked=True),
+    Rule(code="schematron.too-large", step=Step.SCHEMATRON, source=_HOUSE, leaves_unchecked=True),
     Rule(code="schematron.nothing-fired", step=Step.SCHEMATRON, source=_HOUSE, leaves_unchecked=True),
     Rule(code="header.uuid", step=Step.HEADER, source=f"{_XOEV}, Nachrichtenkopf G2G 1.1"),
     Rule(

@@ -9,7 +9,7 @@ from typing import cast
 from lxml import etree
 
 from ozgflow.domain.findings import Finding
-from ozgflow.domain.messages import Message, message
+from ozgflow.domain.messages import Message
 from ozgflow.domain.rules import Step
 from ozgflow.standards.collected import Collected
 from ozgflow.standards.compiled import CompiledBundle, CompiledSchema
@@ -227,8 +227,7 @@ class Ascent:
         if compiled.bundle.rule_sets or compiled.bundle.acceptance:
             counts[Step.SCHEMATRON] = STOPPED
             names = [one.file.name for one in compiled.bundle.rule_sets]
-            why = message("schematron.too-large")
-            self._rules.report("schematron.broken", root, file=", ".join(names) or "acceptMatch", why=why)
+            self._rules.report("schematron.too-large", root, file=", ".join(names) or "acceptMatch")
         counts[Step.HEADER] = STOPPED if rest.lost else rest.keys or ABSENT
         return tuple(counts[step] for step in Step)
 
