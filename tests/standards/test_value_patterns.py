@@ -1,4 +1,4 @@
-"""Patterns that are taken out of a schema: what the schema as published refuses is never called valid without them."""
+"""Patterns that are taken out of a schema: what the published schema refuses is never called valid without them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
