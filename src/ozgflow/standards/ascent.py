@@ -1,8 +1,9 @@
 """One large document on its way up the ladder: two ways through the file at once, and a second one where needed."""
 
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+import hashlib
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import takewhile
 from threading import Event
 from typing import cast
 
@@ -31,9 +32,6 @@ NOT_STREAMED = (etree.XMLSyntaxError, NotStreamed)
 
 _JUDGE_BYTES = 1024 * 1024
 
-Hashed = Callable[[Iterator[bytes], Event], Iterator[bytes]]
-"""Takes a hash of pieces on their way, until somebody says stop."""
-
 
 Traced = dict[int, list[tuple[str, str]]]
 """Errors of libxml2 by the number of the element: kind and message."""
@@ -44,18 +42,19 @@ class Ascent:
 
     Attributes:
         window: the part of the document that is in memory.
+        hash: SHA-256 of what has been read of the document.
     """
 
-    def __init__(self, file: StreamedFile, hashed: Hashed, compiled: CompiledBundle, limits: Limits) -> None:
+    def __init__(self, file: StreamedFile, compiled: CompiledBundle, limits: Limits) -> None:
         """Begin.
 
         Args:
             file: the document.
-            hashed: takes a hash of it on the way.
             compiled: its bundle.
             limits: how much is shown.
         """
-        self._file, self._hashed, self._compiled, self._limits = file, hashed, compiled, limits
+        self._file, self._compiled, self._limits = file, compiled, limits
+        self.hash = hashlib.sha256()
         self._look: FirstLook | None = None
         self._is_simple = file.is_simple()
         self._places = Places()
@@ -112,6 +111,7 @@ class Ascent:
 
     def _watched(self) -> Iterator[bytes]:
         for chunk in self._file.chunks():
+            self.hash.update(chunk)
             if self._characters is not None:
                 self._characters.feed(chunk)
             yield chunk
@@ -138,10 +138,9 @@ class Ascent:
     def _judge(self, stop: Event) -> Judgement | Finding:
         """Validate; a document of plain characters by a faster schema, whose *valid* is certain."""
         schema = self._compiled.schema
-        pieces = self._hashed(self._file.chunks(_JUDGE_BYTES), stop)
         if schema is None:
-            deque(pieces, maxlen=0)
             return Judgement()
+        pieces = takewhile(lambda _piece: not stop.is_set(), self._file.chunks(_JUDGE_BYTES))
         look = self._file.first_look(schema.alphabet)
         if look.crowded and self._is_crowded():
             return _finding("xml.limit")

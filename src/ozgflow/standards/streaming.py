@@ -9,10 +9,7 @@ What grows with a document are its identities: each value is kept once. Schematr
 run; a bundle that has some leaves such a document unchecked.
 """
 
-import hashlib
-from collections.abc import Iterator
 from pathlib import Path
-from threading import Event
 
 from lxml import etree
 
@@ -24,7 +21,7 @@ from ozgflow.standards.parsing import Limits, _finding
 from ozgflow.standards.streamed_file import StreamedFile
 from ozgflow.standards.streamed_window import Window
 
-CHUNK_BYTES = 65_536
+CHUNK_BYTES = 131_072
 """How much of a document is looked at together."""
 
 _BEGINNING_BYTES = 262_144
@@ -93,24 +90,15 @@ class Stream:
         Raises:
             SchemaTrouble: the second engine cannot use the schema.
         """
-        ascent = Ascent(self.file, self._hashed, compiled, self._limits)
+        ascent = Ascent(self.file, compiled, self._limits)
         try:
             checked = ascent.run()
         except NOT_STREAMED:
             return self._refused(ascent.window)
         if self.file.has_changed:
             return _finding("file.unreadable")
+        self._digest = ascent.hash.hexdigest()
         return checked
-
-    def _hashed(self, chunks: Iterator[bytes], stop: Event) -> Iterator[bytes]:
-        """The pieces, with a hash taken of them on the way, until somebody says stop."""
-        taken = hashlib.sha256()
-        for chunk in chunks:
-            if stop.is_set():
-                return
-            taken.update(chunk)
-            yield chunk
-        self._digest = taken.hexdigest()
 
     def _refused(self, window: Window) -> Finding:
         return self.file.refusal(window.parser)
