@@ -36,7 +36,7 @@ def test_versions_are_in_the_order_of_their_numbers(versions: list[str]) -> None
 def test_any_texts_can_be_told_in_order(versions: list[str]) -> None:
     keys = [version_key(one) for one in versions]
 
-    assert sorted(keys) == sorted(keys[::-1])
+    assert sorted(keys) == sorted(keys, reverse=True)[::-1]
 
 
 @given(st.permutations(["1", "2", "10", "9"]))
