@@ -9,18 +9,17 @@ from typing import cast
 
 from lxml import etree
 
-from ozgflow.domain.findings import Finding
 from ozgflow.domain.messages import Message
 from ozgflow.domain.rules import Step
 from ozgflow.standards.collected import Collected
 from ozgflow.standards.compiled import CompiledBundle, CompiledSchema
 from ozgflow.standards.ladder import ABSENT, STOPPED, Checked, step_results
 from ozgflow.standards.libxml2 import TRACED, SchemaError, trace_errors
-from ozgflow.standards.parsing import _CROWDED, Limits, _finding
+from ozgflow.standards.parsing import _CROWDED, Limits
 from ozgflow.standards.plain_patterns import PLAIN
 from ozgflow.standards.schema_findings import report_schema_error
 from ozgflow.standards.streamed_checks import StreamedCharacters, StreamedRest
-from ozgflow.standards.streamed_file import FirstLook, StreamedFile
+from ozgflow.standards.streamed_file import FirstLook, StreamedFile, may_be_crowded
 from ozgflow.standards.streamed_identities import StreamedIdentities
 from ozgflow.standards.streamed_judge import Judgement, judge
 from ozgflow.standards.streamed_lines import lines_of
@@ -31,6 +30,10 @@ NOT_STREAMED = (etree.XMLSyntaxError, NotStreamed)
 """What is raised when a document is not well-formed, or cannot be read in pieces."""
 
 _JUDGE_BYTES = 1024 * 1024
+
+
+class Crowded(Exception):
+    """An element has so many attributes that some checks would take minutes."""
 
 
 Traced = dict[int, list[tuple[str, str]]]
@@ -66,21 +69,17 @@ class Ascent:
         self._judgement = Judgement()
         self._in_truth: Mapping[str, int] = {}
         self._has_traced = False
+        self._may_be_crowded = not file.is_ascii_based()
 
-    def run(self) -> Checked | Finding:
+    def run(self) -> Checked:
         """Check the document.
 
-        Returns:
-            The result, or the finding that ends the check.
-
         Raises:
+            Crowded: an element has too many attributes.
             etree.XMLSyntaxError: it is not well-formed.
             NotStreamed: it cannot be read in pieces.
         """
-        judgement = self._first_way()
-        if isinstance(judgement, Finding):
-            return judgement
-        self._judgement = judgement
+        judgement = self._judgement = self._first_way()
         schema = self._compiled.schema
         if schema is not None:
             traced = self._trace(schema)
@@ -112,11 +111,12 @@ class Ascent:
     def _watched(self) -> Iterator[bytes]:
         for chunk in self._file.chunks():
             self.hash.update(chunk)
+            self._may_be_crowded = self._may_be_crowded or may_be_crowded(chunk)
             if self._characters is not None:
                 self._characters.feed(chunk)
             yield chunk
 
-    def _first_way(self) -> Judgement | Finding:
+    def _first_way(self) -> Judgement:
         """Validate and look at everything else, at the same time."""
         stop, done = Event(), False
         with ThreadPoolExecutor(1) as pool:
@@ -131,11 +131,11 @@ class Ascent:
                 if not done:
                     stop.set()
             judgement = judged.result()
-        if isinstance(judgement, Judgement) and not judgement.read:
+        if not judgement.read:
             raise NotStreamed
         return judgement
 
-    def _judge(self, stop: Event) -> Judgement | Finding:
+    def _judge(self, stop: Event) -> Judgement:
         """Validate; a document of plain characters by a faster schema, whose *valid* is certain."""
         schema = self._compiled.schema
         if schema is None:
@@ -143,7 +143,7 @@ class Ascent:
         pieces = takewhile(lambda _piece: not stop.is_set(), self._file.chunks(_JUDGE_BYTES))
         look = self._file.first_look(schema.alphabet)
         if look.crowded and self._is_crowded():
-            return _finding("xml.limit")
+            raise Crowded
         self._look = look
         judgement = judge(pieces, schema.plain if look.plain else schema.full)
         if look.plain and not judgement.valid and schema.plain is not schema.full and not stop.is_set():
@@ -169,6 +169,8 @@ class Ascent:
 
     def _look_at(self, window: Window) -> None:
         """Look at what is shown. Nothing may hold on to elements when this is done: it would slow their removal."""
+        if self._may_be_crowded and _CROWDED(window.found):
+            raise Crowded
         # A walk asks for nothing but the elements of some names, and a window has them.
         walked = self._compiled.walk.over(cast("etree._Element", window))
         self._rest.look_at(window, walked)

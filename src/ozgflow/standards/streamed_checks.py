@@ -87,7 +87,7 @@ def _shortest(text: str) -> str:
     if len(text) < _LONG_TAILS:
         return text
     segments = [str(segment) for segment in _SEGMENT.findall(text) if segment]
-    return "".join(dict.fromkeys(segments)) + segments[-1]
+    return min(text, "".join(dict.fromkeys(segments)) + segments[-1], key=len)
 
 
 class StreamedRest:

@@ -23,6 +23,7 @@ _MEGABYTE = 1024 * 1024
 _STRETCH = 2048
 _MANY = 400
 _LONGEST_NAME = 64
+_UTF_32 = re.compile(rb"\xFF\xFE\0\0|\0\0\xFE\xFF|<\0\0\0|\0\0\0<")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,7 @@ class StreamedFile:
         for chunk in self.chunks(_LOOK_BYTES):
             scan.feed(chunk)
             types = types or names_types(before + chunk, certain=True)
-            crowded = crowded or _may_be_crowded(chunk)
+            crowded = crowded or may_be_crowded(chunk)
             before = chunk[-_LONGEST_NAME:]
         return FirstLook(plain=scan.plain, names_types=types, crowded=crowded)
 
@@ -123,6 +124,8 @@ class StreamedFile:
         Args:
             parser: a parser that has refused the document while it was handed to it in pieces.
         """
+        if _UTF_32.match(self._opening()):
+            return self._unreadable()  # what is parsed in pieces cannot be in UTF-32
         # Only while a tree is built, libxml2 minds faulty namespaces, and texts without end.
         log = [] if parser is None else [one for one in parser.feed_error_log if one.level_name != "WARNING"]
         if log and (log[0].domain_name == NAMESPACE or log[0].type_name in _LIMITS):
@@ -133,6 +136,10 @@ class StreamedFile:
                 etree.parse(cast("BinaryIO", _Unnamed(file)), whole)
         except etree.XMLSyntaxError:
             return _explain(self._opening(), whole)
+        return self._unreadable()
+
+    def _unreadable(self) -> Finding:
+        """The finding on a document that could only be read as a whole, and is too large for that."""
         limit = self.size // _MEGABYTE
         return Finding(rule="xml.too-large", path="", line=0, message=message("finding.xml.too-large", limit=limit))
 
@@ -175,7 +182,7 @@ def _is_marked(text: bytes) -> bool:
     return b"<!" in text or b"<?" in text
 
 
-def _may_be_crowded(chunk: bytes) -> bool:
+def may_be_crowded(chunk: bytes) -> bool:
     """Whether a piece holds part of a start tag with very many attributes: a long stretch with many equals signs."""
     start = 0
     while start < len(chunk):

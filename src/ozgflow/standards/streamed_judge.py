@@ -56,7 +56,7 @@ def judge(pieces: Iterable[bytes], schema: etree.XMLSchema) -> Judgement:
             parser.feed(piece)
             log.read()
             if log.is_full or log.gave_up:
-                return Judgement(counts=log.counts, counted=False, gave_up=log.gave_up)
+                return Judgement(counts=log.counts, counted=log.gave_up, gave_up=log.gave_up)
         parser.close()
     except etree.XMLSyntaxError:
         return Judgement(read=False)

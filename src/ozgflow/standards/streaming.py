@@ -14,10 +14,10 @@ from pathlib import Path
 from lxml import etree
 
 from ozgflow.domain.findings import Finding
-from ozgflow.standards.ascent import NOT_STREAMED, Ascent
+from ozgflow.standards.ascent import NOT_STREAMED, Ascent, Crowded
 from ozgflow.standards.compiled import CompiledBundle
 from ozgflow.standards.ladder import Checked
-from ozgflow.standards.parsing import Limits, _finding
+from ozgflow.standards.parsing import _CROWDED, _CROWDED_BYTES, Limits, _finding
 from ozgflow.standards.streamed_file import StreamedFile
 from ozgflow.standards.streamed_window import Window
 
@@ -66,20 +66,20 @@ class Stream:
         try:
             root = window.grow()
         except NOT_STREAMED:
-            return self._refused(window)
+            return self.file.refusal(window.parser)
         if root.getroottree().docinfo.internalDTD is not None:
             return _finding("xml.doctype", line=1)
         return root
 
-    def malformed(self) -> Finding | None:
-        """Why the document is not well-formed; ``None`` when it is. For documents that are not checked further."""
-        window = Window(self.file.chunks())
+    def refused(self) -> Finding | None:
+        """Why the document is refused as XML; ``None`` when it is not. For documents that are not checked further."""
+        window, is_crowded = Window(self.file.chunks()), False
         try:
             for _ in window:
-                pass
+                is_crowded = is_crowded or bool(_CROWDED(window.found))
         except NOT_STREAMED:
-            return self._refused(window)
-        return None
+            return self.file.refusal(window.parser)
+        return _finding("xml.limit") if is_crowded and self.file.size > _CROWDED_BYTES else None
 
     def climb(self, compiled: CompiledBundle) -> Checked | Finding:
         """Check the document against its bundle.
@@ -93,12 +93,11 @@ class Stream:
         ascent = Ascent(self.file, compiled, self._limits)
         try:
             checked = ascent.run()
+        except Crowded:
+            return self.refused() or _finding("xml.limit")
         except NOT_STREAMED:
-            return self._refused(ascent.window)
+            return self.file.refusal(ascent.window.parser)
         if self.file.has_changed:
             return _finding("file.unreadable")
         self._digest = ascent.hash.hexdigest()
         return checked
-
-    def _refused(self, window: Window) -> Finding:
-        return self.file.refusal(window.parser)

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import cast
 
 import saxonche
 import xmlschema
@@ -158,25 +157,25 @@ class Validator:
             return self.check(path.read_bytes())
         stream = Stream(path, self.limits, chunk_bytes)
         root = stream.beginning()
-        recognised = root if isinstance(root, Finding) else self.catalogue.recognise(root)
-        if isinstance(root, Finding) or isinstance(recognised, Finding):
-            return self._not_streamed(stream, root, cast("Finding", recognised))
+        if isinstance(root, Finding):
+            return self.ended(stream.digest, root)
+        recognised = self.catalogue.recognise(root)
+        if isinstance(recognised, Finding):
+            return self._stopped(stream, recognised)
         try:
             compiled = self._compiled.get(recognised)
             checked = stream.climb(compiled)
         except SchemaTrouble as trouble:
-            return self._not_streamed(stream, root, _broken(root, recognised.bundle, trouble), recognised.bundle.name)
+            return self._stopped(stream, _broken(root, recognised.bundle, trouble), recognised.bundle.name)
         if isinstance(checked, Finding):
             return self.ended(stream.digest, checked)
         return self.report(stream.digest, compiled, checked)
 
-    def _not_streamed(
-        self, stream: Stream, root: "etree._Element | Finding", why: Finding, bundle: str = ""
-    ) -> Report:
-        """The report on a document that is not checked further; that it is not well-formed comes first."""
-        malformed = root if isinstance(root, Finding) else stream.malformed()
-        if malformed is not None:
-            return self.ended(stream.digest, malformed)
+    def _stopped(self, stream: Stream, why: Finding, bundle: str = "") -> Report:
+        """The report on a document that is not checked further; that it is refused as XML comes first."""
+        refused = stream.refused()
+        if refused is not None:
+            return self.ended(stream.digest, refused)
         return self.ended(stream.digest, why, Step.XML, bundle=bundle)
 
     def check_all(self, documents: Sequence[bytes], digests: Sequence[str] = ()) -> list[Report]:
