@@ -224,9 +224,6 @@ def _is_xml(path: Path) -> bool:
     return True
 
 
-@pytest.mark.xfail(
-    strict=True, reason="elements that may be anything have no declared attributes, so no name finds them"
-)
 @pytest.mark.parametrize(
     ("schema", "document"),
     [
@@ -244,9 +241,6 @@ def test_a_reference_on_an_element_that_may_be_anything_is_checked(
     assert "xsd.idref-unresolved" in report.counts
 
 
-@pytest.mark.xfail(
-    strict=True, reason="types are followed for twenty steps, and the rest is left out rather than open"
-)
 def test_a_type_derived_in_very_many_steps_is_followed_to_its_end(tmp_path: Path) -> None:
     steps = "".join(
         f'<xs:complexType name="T{number}"><xs:complexContent>'
@@ -268,9 +262,6 @@ _KEYED = (
 )
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a type is taken for xs:ID itself when one of its attributes has such an inline type"
-)
 @pytest.mark.parametrize(
     ("mixed", "document"),
     [
@@ -287,7 +278,6 @@ def test_the_text_of_an_element_with_an_identity_is_none(tmp_path: Path, mixed: 
     assert (report.verdict, dict(report.counts)) == (Verdict.VALID, {})
 
 
-@pytest.mark.xfail(strict=True, reason="identities know types by local name, and the last of one name counts")
 def test_types_of_one_name_in_two_namespaces_are_told_apart(tmp_path: Path) -> None:
     other = '<xs:simpleType name="K"><xs:restriction base="xs:string"/></xs:simpleType>' + element("g", "b:K")
     write(tmp_path, "b.xsd", other, 'targetNamespace="urn:b" xmlns:b="urn:b"')

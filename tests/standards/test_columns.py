@@ -87,9 +87,6 @@ def test_a_column_is_that_of_a_tag_of_the_name(inside: str) -> None:
     assert len(set(told)) == len(told)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=ValueError, reason="a finding from a second tree of the same document ends the check"
-)
 @pytest.mark.parametrize("document", [b"<r><a>x</a><a>1</a><b/><b/></r>", b"<r><a>x</a><b/><a>y</a></r>"])
 def test_findings_of_both_engines_have_their_columns(tmp_path: Path, document: bytes) -> None:
     schema = write(tmp_path, "s.xsd", root_of('<xs:element name="a" type="xs:int" maxOccurs="5"/>'))
@@ -99,9 +96,6 @@ def test_findings_of_both_engines_have_their_columns(tmp_path: Path, document: b
     assert all(finding.column for finding in report.findings)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=ValueError, reason="a finding from a second tree of the same document ends the check"
-)
 def test_findings_of_characters_and_of_schematron_have_their_columns(tmp_path: Path) -> None:
     schema = write(tmp_path, "s.xsd", root_of('<xs:element name="a" type="xs:string" maxOccurs="5"/>'))
     rules = tmp_path / "r.sch"

@@ -247,7 +247,6 @@ def test_the_verdict_is_that_of_the_schema_as_published(case: Case, tmp_path: Pa
     assert _differing(case, tmp_path) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the pattern is taken out although this use of its type is not checked here")
 @pytest.mark.parametrize("case", OPEN.values(), ids=list(OPEN))
 def test_the_verdict_is_that_of_the_schema_as_published_here_too(case: Case, tmp_path: Path) -> None:
     assert _differing(case, tmp_path) == []

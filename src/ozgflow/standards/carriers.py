@@ -6,7 +6,7 @@ from lxml import etree
 
 from ozgflow.standards.identity import XS, IdentityNames
 
-_DEEPEST = 20
+_OPEN = (f"{XS}element", f"{XS}any", f"{XS}restriction", f"{XS}extension")
 
 
 def carrier_names(schemas: Iterable[etree._Element], names: IdentityNames) -> frozenset[str] | None:
@@ -23,6 +23,8 @@ def carrier_names(schemas: Iterable[etree._Element], names: IdentityNames) -> fr
     if any(
         next(root.iter(f"{XS}anyAttribute", f"{XS}redefine", f"{XS}override"), None) is not None for root in roots
     ):
+        return None
+    if _has_global_identity(roots, names) and any(_is_open(one) for root in roots for one in root.iter(*_OPEN)):
         return None
     known = _Declarations(roots, names)
     found = set(names.elements)
@@ -45,16 +47,17 @@ class _Declarations:
 
     def carries(self, declaration: etree._Element) -> bool:
         """Whether elements of a declaration may have an identity."""
-        return any(self._has_identity(part) for part in self._parts(declaration, _DEEPEST))
+        return any(self._has_identity(part) for part in self._parts(declaration))
 
-    def _parts(self, declaration: etree._Element, deepest: int) -> Iterator[etree._Element]:
+    def _parts(self, declaration: etree._Element) -> Iterator[etree._Element]:
         """A declaration and everything that it takes its attributes from."""
-        if not deepest:
-            return
-        yield declaration
-        for name in self._bases(declaration):
-            for one in self._known.get(name, ()):
-                yield from self._parts(one, deepest - 1)
+        waiting, seen = [declaration], {declaration}
+        while waiting:
+            part = waiting.pop()
+            yield part
+            found = {one for name in self._bases(part) for one in self._known.get(name, ())} - seen
+            seen |= found
+            waiting += found
 
     def _bases(self, declaration: etree._Element) -> Iterator[str]:
         names = [declaration.get("type"), declaration.get("substitutionGroup")]
@@ -77,3 +80,24 @@ def _own(declaration: etree._Element) -> Iterator[etree._Element]:
         if child.tag != f"{XS}element":
             yield child
             yield from _own(child)
+
+
+def _has_global_identity(roots: Iterable[etree._Element], names: IdentityNames) -> bool:
+    """Whether an attribute that any element may have is an identity."""
+    return any(one.get("name") in names.attributes for root in roots for one in root.iterchildren(f"{XS}attribute"))
+
+
+def _is_open(part: etree._Element) -> bool:
+    """Whether a part of a schema admits elements with attributes that it does not name."""
+    if part.tag == f"{XS}any":
+        return part.get("processContents") == "lax"
+    if part.tag != f"{XS}element":
+        return _is_anything(part.get("base"))
+    kind = part.get("type")
+    is_inline = any(True for _ in part.iterchildren(f"{XS}simpleType", f"{XS}complexType"))
+    untyped = not kind and not is_inline and not part.get("ref") and not part.get("substitutionGroup")
+    return untyped or _is_anything(kind)
+
+
+def _is_anything(name: object) -> bool:
+    return str(name or "").rpartition(":")[2] == "anyType"

@@ -20,7 +20,8 @@ def column_finder(data: bytes) -> Callable[[Place], int]:
         data: the document's bytes.
     """
     lines: list[str] = []
-    by_name: dict[str, dict[int, list[etree._Element]]] = {}
+    # A document may have two trees: one with all its white space, for Schematron or the second engine.
+    by_name: dict[tuple[etree._Element, str], dict[int, list[etree._Element]]] = {}
 
     def column_of(place: Place) -> int:
         if not lines:
@@ -31,10 +32,11 @@ def column_finder(data: bytes) -> Callable[[Place], int]:
         name = f"{place.element.prefix}:" if place.element.prefix else ""
         name += etree.QName(place.element).localname
         tags = [found.start() for found in re.finditer(rf"<{re.escape(name)}(?=[\s/>])", lines[line - 1])]
-        tag = str(place.element.tag)
-        if tag not in by_name:
-            by_name[tag] = _by_line(place.element.getroottree().iter(tag))
-        same = by_name[tag].get(line, [])
+        tree, tag = place.element.getroottree(), str(place.element.tag)
+        key = (tree.getroot(), tag)
+        if key not in by_name:
+            by_name[key] = _by_line(tree.iter(tag))
+        same = by_name[key].get(line, [])
         return tags[same.index(place.element)] + 1 if len(tags) == len(same) else 0
 
     return column_of

@@ -7,7 +7,7 @@ is asked about each place.
 Source: XML Schema 1.0 Part 1, validation rule "ID/IDREF Table" (cvc-id).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -157,41 +157,47 @@ class IdentityTable:
             self._into.keep(rule, self._into.place(held), params={})
 
 
-def _final_types(roots: list[etree._Element]) -> dict[str, str]:
-    """For each named type, by local name, the type at the end of its chain of derivations."""
-    bases = {
-        str(definition.get("name")): _local(_base(definition))
-        for root in roots
-        for definition in root.iterchildren(f"{XS}simpleType", f"{XS}complexType")
-    }
+def _final_types(roots: list[etree._Element]) -> dict[str, frozenset[str]]:
+    """For each named type, by local name, the types at the end of its chain of derivations.
+
+    There are several where namespaces have types of one name.
+    """
+    bases: dict[str, set[str]] = {}
+    for root in roots:
+        for definition in root.iterchildren(f"{XS}simpleType", f"{XS}complexType"):
+            bases.setdefault(str(definition.get("name")), set()).add(_local(_base(definition)))
     return {name: _follow(name, bases) for name in bases}
 
 
 def _base(definition: etree._Element) -> str:
-    derivation = definition.find(f".//{XS}restriction[@base]")
-    if derivation is None:
-        derivation = definition.find(f"{XS}simpleContent/{XS}extension[@base]")
-    return "" if derivation is None else str(derivation.get("base"))
+    """The type that a definition is derived from, as far as it is for texts."""
+    for way in (f"{XS}restriction", f"{XS}simpleContent/{XS}restriction", f"{XS}simpleContent/{XS}extension"):
+        derivation = definition.find(way)
+        if derivation is not None:
+            inline = derivation.find(f"{XS}simpleType")
+            return str(derivation.get("base") or "") or ("" if inline is None else _base(inline))
+    return ""
 
 
-def _follow(name: str, bases: Mapping[str, str]) -> str:
-    seen: set[str] = set()
-    while name in bases and name not in seen:
-        seen.add(name)
-        name = bases[name]
-    return name
+def _follow(name: str, bases: Mapping[str, Collection[str]]) -> frozenset[str]:
+    waiting, seen = [name], {name}
+    while waiting:
+        further = set(bases.get(waiting.pop(), ())) - seen
+        seen |= further
+        waiting += further
+    return frozenset(one for one in seen if one not in bases)
 
 
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _names(roots: list[etree._Element], what: str, types: Mapping[str, str]) -> dict[str, str]:
+def _names(roots: list[etree._Element], what: str, types: Mapping[str, frozenset[str]]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for root in roots:
         for declaration in root.iter(f"{XS}{what}"):
             if declaration.get("name"):
-                found.setdefault(str(declaration.get("name")), set()).add(_kind(declaration, types))
+                found.setdefault(str(declaration.get("name")), set()).update(_kinds(declaration, types))
     shadowed = bool(_IDENTITIES & types.keys())  # the schema has a type of its own that is called ID
     return {
         name: AMBIGUOUS if shadowed or len(kinds) > 1 else kinds.pop()
@@ -200,9 +206,9 @@ def _names(roots: list[etree._Element], what: str, types: Mapping[str, str]) -> 
     }
 
 
-def _kind(declaration: etree._Element, types: Mapping[str, str]) -> str:
+def _kinds(declaration: etree._Element, types: Mapping[str, frozenset[str]]) -> frozenset[str]:
     declared = _local(str(declaration.get("type") or ""))
     if not declared:
         inline = declaration.find(f"{XS}simpleType")
         declared = _local(_base(inline)) if inline is not None else ""
-    return types.get(declared, declared)
+    return types.get(declared, frozenset({declared}))

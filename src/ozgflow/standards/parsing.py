@@ -5,6 +5,7 @@ is a finding, not an incident. Schemas may carry a DOCTYPE with internal entitie
 does; nothing outside is loaded for them either.
 """
 
+import re
 import threading
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ _ENCODING_ERRORS = frozenset(
 )
 _LIMIT_ERRORS = frozenset({"ERR_RESOURCE_LIMIT", "ERR_NAME_TOO_LONG"})
 _XSI = b"XMLSchema-instance"
+# libxml2 takes white space before one of these for white space between elements, whatever follows.
+_ODD_LINE_ENDS = re.compile(rb"[ \t]\r|(?<!\r)\n\r|\r(?!\n)")
 _CROWDED_BYTES = 32_768
 _DECLARATIONS = (b"<?xml", b"\xef\xbb\xbf<?xml")
 # libxml2's schema validation is quadratic in the attributes of one element: 50,000 of them take eleven seconds.
@@ -136,6 +139,8 @@ def is_simple(data: bytes) -> bool:
     after = data.find(b"?>") + 2 if data.startswith(_DECLARATIONS) else 0
     has_instruction = data.find(b"?", after) >= 0 and data.find(b"<?", after) >= 0
     is_wide = b"\0" in data[:4]  # UTF-16 or UTF-32, in which markup is not seen like this
+    if b"\r" in data and _ODD_LINE_ENDS.search(data):
+        return False
     return not is_wide and not has_instruction and (b"!" not in data or b"<!" not in data)
 
 

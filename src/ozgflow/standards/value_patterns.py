@@ -102,7 +102,7 @@ def value_patterns(
 def _inherits_types(root: etree._Element) -> bool:
     """Whether an element has the type of the one that it may stand in for, without saying so."""
     return any(
-        one.get("substitutionGroup") and not one.get("type") and not len(one)
+        one.get("substitutionGroup") and not one.get("type") and one.find(f"{XS}simpleType") is None
         for one in root.iterchildren(f"{XS}element")
     )
 
@@ -187,9 +187,15 @@ class _Uses:
     def _facets(self, declaration: etree._Element) -> Iterator[etree._Element]:
         """All pattern facets of the type of a declaration, from its own step down to the built-in type."""
         inline = declaration.find(f"{XS}simpleType")
-        kind = inline if inline is not None else self._types.get(_local(str(declaration.get("type") or "")))
-        for _ in range(_DEEPEST):
-            restriction = None if kind is None else kind.find(f"{XS}restriction")
+        return self._chain(
+            inline if inline is not None else self._types.get(_local(str(declaration.get("type") or "")))
+        )
+
+    def _chain(self, kind: etree._Element | None) -> Iterator[etree._Element]:
+        seen: set[etree._Element] = set()
+        while kind is not None and kind not in seen:
+            seen.add(kind)
+            restriction = kind.find(f"{XS}restriction")
             if restriction is None:
                 return
             yield from restriction.iterchildren(f"{XS}pattern")
@@ -205,9 +211,9 @@ class _Uses:
             for members in root.iter(*_LISTS):
                 names = str(members.get("itemType") or members.get("memberTypes") or "").split()
                 yield from (self._facets(_typed(name)) for name in names)
-                yield members.iter(f"{XS}pattern")
+                yield from (self._chain(inline) for inline in members.iter(f"{XS}simpleType"))
             doubtful = (kind for kind in root.iterchildren("*") if kind.get("name") in self._doubtful)
-            yield from (kind.iter(f"{XS}pattern") for kind in doubtful)
+            yield from (self._chain(kind) for kind in doubtful)
 
 
 def _typed(name: object) -> etree._Element:
