@@ -346,7 +346,6 @@ def test_a_list_is_read_as_it_is_published(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="types are known by local name, and the last of one name counts")
 def test_types_of_one_name_in_two_namespaces_keep_their_lists(tmp_path: Path) -> None:
     kinds = code_type(3, "urn:probe:form", name="Art").replace('type="Code"', 'type="b:Code"')
     write(tmp_path, "b.xsd", kinds + element("g", "b:Art"), 'targetNamespace="urn:b" xmlns:b="urn:b"')

@@ -32,6 +32,7 @@ class DeclaredList:
 
 
 _NOTHING = DeclaredList()
+_Types = Mapping[tuple[str | None, str], etree._Element]
 
 
 def declared_lists(schemas: Iterable[etree._Element]) -> Mapping[str, frozenset[DeclaredList]]:
@@ -40,8 +41,8 @@ def declared_lists(schemas: Iterable[etree._Element]) -> Mapping[str, frozenset[
     An element whose name is declared several times in different ways has several entries.
     """
     roots = list(schemas)
-    types = {
-        str(kind.get("name")): kind
+    types: _Types = {
+        (root.get("targetNamespace"), str(kind.get("name"))): kind
         for root in roots
         for kind in root.iterchildren(f"{XS}complexType", f"{XS}simpleType")
     }
@@ -54,12 +55,12 @@ def declared_lists(schemas: Iterable[etree._Element]) -> Mapping[str, frozenset[
     return {name: frozenset(lists) for name, lists in found.items() if lists != {_NOTHING}}
 
 
-def _type_of(declaration: etree._Element, types: Mapping[str, etree._Element]) -> etree._Element | None:
+def _type_of(declaration: etree._Element, types: _Types) -> etree._Element | None:
     inline = next(declaration.iterchildren(f"{XS}complexType", f"{XS}simpleType"), None)
-    return inline if inline is not None else types.get(_local(declaration.get("type")))
+    return inline if inline is not None else _named(declaration, "type", types)
 
 
-def _declared(kind: etree._Element, types: Mapping[str, etree._Element]) -> DeclaredList:
+def _declared(kind: etree._Element, types: _Types) -> DeclaredList:
     """Follow the derivations from a type to its bases; the nearest declaration counts."""
     uri = version = ""
     enumerated = False
@@ -70,7 +71,7 @@ def _declared(kind: etree._Element, types: Mapping[str, etree._Element]) -> Decl
         uri = uri or _fixed(here, "listURI")
         version = version or _fixed(here, "listVersionID")
         enumerated = enumerated or _names_codes(here, types)
-        here = types.get(_base(here))
+        here = _base(here, types)
     return DeclaredList(uri=uri, version=version, enumerated=enumerated)
 
 
@@ -79,7 +80,7 @@ def _fixed(kind: etree._Element, attribute: str) -> str:
     return next((str(one.get("fixed")) for one in declarations if one.get("fixed")), "")
 
 
-def _names_codes(kind: etree._Element, types: Mapping[str, etree._Element]) -> bool:
+def _names_codes(kind: etree._Element, types: _Types) -> bool:
     """Whether the ``code`` within a complex type is enumerated."""
     for child in kind.iter(f"{XS}element"):
         if child.get("name") == "code":
@@ -87,20 +88,29 @@ def _names_codes(kind: etree._Element, types: Mapping[str, etree._Element]) -> b
     return False
 
 
-def _is_enumerated(kind: etree._Element | None, types: Mapping[str, etree._Element]) -> bool:
+def _is_enumerated(kind: etree._Element | None, types: _Types) -> bool:
     for _ in range(_MAX_BASES):
         if kind is None:
             return False
         if next(kind.iter(f"{XS}enumeration"), None) is not None:
             return True
-        kind = types.get(_base(kind))
+        kind = _base(kind, types)
     return False
 
 
-def _base(kind: etree._Element) -> str:
+def _base(kind: etree._Element, types: _Types) -> etree._Element | None:
     derivation = next(kind.iter(f"{XS}restriction", f"{XS}extension"), None)
-    return "" if derivation is None else _local(derivation.get("base"))
+    return None if derivation is None else _named(derivation, "base", types)
 
 
-def _local(name: object) -> str:
-    return str(name or "").rpartition(":")[2]
+def _named(element: etree._Element, attribute: str, types: _Types) -> etree._Element | None:
+    """The type that an attribute names."""
+    prefix, _, local = str(element.get(attribute) or "").rpartition(":")
+    namespace = element.nsmap.get(prefix or None)
+    if namespace == XS[1:-1]:
+        return None
+    found = types.get((namespace, local))
+    if found is not None:
+        return found
+    # A file without a namespace takes that of the file which includes it.
+    return next((kind for (_, name), kind in types.items() if name == local), None)
