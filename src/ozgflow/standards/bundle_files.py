@@ -5,7 +5,7 @@ folder of the bundle itself.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -69,6 +69,12 @@ class _Table:
     def fail(self, key: str) -> DataError:
         return DataError("bundles.key", file=CATALOGUE, number=self.number, key=key)
 
+    def knows_only(self, keys: Collection[str]) -> None:
+        """Refuse other keys: one of them may be a slip of the pen, and what it was for would not be checked."""
+        unknown = sorted(self.table.keys() - keys)
+        if unknown:
+            raise self.fail(unknown[0])
+
     def text(self, key: str, default: str | None = None) -> str:
         value = self.table.get(key, default)
         if not isinstance(value, str) or (not value and default is None):
@@ -122,9 +128,7 @@ _KEYS = frozenset(
 
 
 def _bundle(table: _Table, folder: Path) -> Bundle:
-    unknown = sorted(table.table.keys() - _KEYS)
-    if unknown:
-        raise table.fail(unknown[0])
+    table.knows_only(_KEYS)
     home = folder / table.text("folder")
     window = AcceptanceWindow(
         accepted_from=table.day("accepted_from"),
@@ -156,8 +160,11 @@ def _bundle(table: _Table, folder: Path) -> Bundle:
 
 def _checked(bundle: Bundle, table: _Table) -> Bundle:
     """The bundle, if its own XPath can be used."""
+    if "" in bundle.namespaces:
+        raise table.fail("namespaces")
     try:
-        _ = bundle.matches
+        if bundle.matches is not None:
+            bundle.matches(etree.Element("any"))  # some faults are seen by running it only
     except etree.XPathError:
         raise table.fail("match") from None
     if not bundle.entries and not bundle.matches:
@@ -170,9 +177,12 @@ def _entries(table: _Table, home: Path) -> tuple[Entry, ...]:
     if "entry" in table.table:
         schema, namespace = table.text("entry"), table.text("namespace")
         return (Entry(schema=home / schema, namespace=namespace, roots=table.texts("roots")),)
+    tables = table.below("entries")
+    for one in tables:
+        one.knows_only({"schema", "namespace", "roots"})
     return tuple(
         Entry(schema=home / one.text("schema"), namespace=one.text("namespace", ""), roots=one.texts("roots"))
-        for one in table.below("entries")
+        for one in tables
     )
 
 
@@ -180,7 +190,10 @@ def _code_lists(table: _Table, home: Path) -> tuple[Path, ...]:
     """Files, or patterns such as ``codelisten/*.xml``."""
     found: list[Path] = []
     for pattern in table.texts("code_lists"):
-        files = sorted(home.glob(pattern)) if "*" in pattern else [home / pattern]
+        try:
+            files = sorted(home.glob(pattern)) if "*" in pattern else [home / pattern]
+        except (NotImplementedError, ValueError):
+            raise table.fail(f"code_lists: {pattern}") from None
         if not files:
             raise table.fail(f"code_lists: {pattern}")
         found += files
@@ -188,6 +201,7 @@ def _code_lists(table: _Table, home: Path) -> tuple[Path, ...]:
 
 
 def _rule_set(table: _Table, home: Path) -> RuleSet:
+    table.knows_only({"file", "title", "phase", "levels"})
     try:
         levels = {rule: Severity(level) for rule, level in table.mapping("levels").items()}
     except ValueError:
@@ -200,12 +214,14 @@ def _rule_set(table: _Table, home: Path) -> RuleSet:
 def _keys(table: _Table | None) -> KeyPlaces:
     if table is None:
         return KeyPlaces()
+    table.knows_only({"ars", "ags", "leika"})
     return KeyPlaces(ars=table.texts("ars"), ags=table.texts("ags"), leika=table.texts("leika"))
 
 
 def _acceptance(table: _Table | None, home: Path) -> AcceptanceTest | None:
     if table is None:
         return None
+    table.knows_only({"expression", "stylesheet", "namespaces"})
     stylesheet = table.text("stylesheet", "")
     return AcceptanceTest(
         expression=table.text("expression"),
