@@ -39,32 +39,6 @@ def _of_list(name: str) -> str:
     )
 
 
-def test_the_pattern_of_a_type_holds_within_a_union(tmp_path: Path) -> None:
-    union = f'<xs:simpleType name="Any"><xs:union memberTypes="xs:int">{INLINE}</xs:union></xs:simpleType>'
-    body = KEY + union + root_of(element("w", "Any"), element("k", "Key"))
-
-    assert _verdict(tmp_path, body, "<r><w>abcd</w><k>abcd</k></r>") is Verdict.VALID
-    assert _verdict(tmp_path, body, "<r><w>zzzz</w><k>abcd</k></r>") is Verdict.INVALID
-
-
-def test_the_pattern_of_a_type_holds_within_a_list(tmp_path: Path) -> None:
-    body = KEY + f'<xs:simpleType name="Keys"><xs:list>{INLINE}</xs:list></xs:simpleType>'
-    body += root_of(element("w", "Keys"), element("k", "Key"))
-
-    assert _verdict(tmp_path, body, "<r><w>abcd abcd</w><k>abcd</k></r>") is Verdict.VALID
-    assert _verdict(tmp_path, body, "<r><w>abcd zzzz</w><k>abcd</k></r>") is Verdict.INVALID
-
-
-def test_an_element_that_stands_in_for_another_has_its_type_even_with_a_documentation(tmp_path: Path) -> None:
-    member = (
-        '<xs:element name="m" substitutionGroup="h"><xs:annotation><xs:documentation/></xs:annotation></xs:element>'
-    )
-    body = KEY + element("h", "Key") + member + root_of('<xs:element ref="h"/>')
-
-    assert _verdict(tmp_path, body, "<r><m>abcd</m></r>") is Verdict.VALID
-    assert _verdict(tmp_path, body, "<r><m>zzzz</m></r>") is Verdict.INVALID
-
-
 @pytest.mark.parametrize("namespace", ["", "urn:probe"])
 def test_an_element_called_code_may_have_a_pattern_of_its_own(tmp_path: Path, namespace: str) -> None:
     body = KEY + root_of(element("code", "Key"))
