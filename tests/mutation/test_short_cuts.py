@@ -18,7 +18,6 @@ KEY = (
     '<xs:simpleType name="Key"><xs:restriction base="xs:token"><xs:pattern value="[a-f]{4}"/></xs:restriction>'
     "</xs:simpleType>"
 )
-INLINE = '<xs:simpleType><xs:restriction base="Key"/></xs:simpleType>'
 
 
 def _replaced(old: str, new: str) -> bytes:

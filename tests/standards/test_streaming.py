@@ -28,7 +28,24 @@ from tests.standards.schemas import element, root_of, write
 
 LIMITS = Limits(findings=10_000, findings_per_rule=5_000)
 SIZES = (1, 2, 3, 7, 40, 64, 300, 4_096)
-TEXTS = ("", "a", "ä", "Ω", "e\u0301", "\u0301", "\u0378", "  ", "\n", "&amp;", "&#x301;", "<!-- c -->", "<?p i?>")
+TEXTS = (
+    "",
+    "a",
+    "ä",
+    "Ω",
+    "e\u0301",
+    "\u0301",
+    "\u0378",
+    "  ",
+    "\n",
+    "&amp;",
+    "&#x301;",
+    "<!-- c -->",
+    "<?p i?>",
+    " " * 400,
+    "\r\n",
+    " \r",
+)
 DECLARATIONS = ("", '<?xml version="1.0"?>\n', '<?xml version="1.0" encoding="{}"?>\n<!-- ä -->\n')
 
 
@@ -149,6 +166,15 @@ def test_characters_between_elements_that_are_gone_count(validator: Validator, f
 
     assert in_pieces == whole
     assert whole.counts == {"characters.not-nfc": 1}
+
+
+def test_characters_of_a_start_tag_count_wherever_the_pieces_end(validator: Validator, folder: Path) -> None:
+    tags = '<satz id="a{0}" nr="e\u0301"><name>a</name></satz>'
+    document = register(*(tags.format(number) for number in range(20))).encode()
+
+    for size in range(30, 140, 3):
+        report = _check(validator, folder, document, size)
+        assert report.counts["characters.not-nfc"] == 20
 
 
 def test_a_header_that_is_too_long_to_be_held_leaves_its_step_undone(validator: Validator, folder: Path) -> None:
