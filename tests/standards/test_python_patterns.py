@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 import xmlschema
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -119,7 +119,7 @@ def _said(pattern: str, text: str, engines: Engines) -> tuple[bool, bool, bool]:
     return python, engines.libxml2(text), engines.xmlschema(text)
 
 
-@settings(max_examples=250)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much])
 @given(piece=_pieces(), data=st.data())
 def test_python_is_never_alone_in_its_reading_of_what_is_translated(
     piece: tuple[str, str], data: st.DataObject
@@ -143,7 +143,7 @@ def test_a_pattern_of_ours_means_the_same_to_both_engines(pattern: str, data: st
 
 
 @pytest.mark.skipif(not XOEV.is_dir(), reason="the reference documents (../shared/xoev) are not beside the project")
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_pattern_of_a_published_standard_means_the_same_to_both_engines(data: st.DataObject) -> None:
     _assert_same(data.draw(st.sampled_from(PUBLISHED)), data)
@@ -275,7 +275,7 @@ def test_white_space_in_a_pattern_is_noticed(pattern: str, takes: bool, names: b
     assert (translated.takes_space, translated.names_space) == (takes, names)
 
 
-@settings(max_examples=100)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.filter_too_much])
 @given(piece=_pieces(), text=st.text(SIGNS, max_size=6))
 def test_a_text_shorter_than_the_shortest_is_never_accepted(piece: tuple[str, str], text: str) -> None:
     translated = python_pattern(piece[0])
