@@ -258,6 +258,21 @@ def test_an_xpath_that_no_document_can_be_asked_is_refused(tmp_path: Path, match
     assert _refused(tmp_path, {"match": match, "namespaces": namespaces}) in ("match", "namespaces")
 
 
+def test_days_of_acceptance_that_end_before_they_begin_are_refused(tmp_path: Path) -> None:
+    changes: dict[str, str | None] = {"accepted_from": "2026-11-01", "accepted_until": "2026-10-31"}
+
+    assert _refused(tmp_path, changes) == "accepted_until"
+
+
+def test_a_table_that_is_not_known_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "catalog.toml").write_text('[[bundel]]\nstandard = "probe"\n', encoding="utf-8")
+
+    with pytest.raises(DataError) as raised:
+        load_bundles(tmp_path)
+
+    assert raised.value.params["key"] == "bundel"
+
+
 @pytest.mark.parametrize("pattern", ["/irgendwo/*.xml", "a**b/*.xml"])
 def test_a_pattern_that_is_none_is_refused(tmp_path: Path, pattern: str) -> None:
     with pytest.raises(DataError):

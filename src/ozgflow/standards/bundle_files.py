@@ -49,11 +49,13 @@ def read_catalogue(folder: Path) -> tuple[Bundle, ...]:
     """
     path = folder / CATALOGUE
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8")).get("bundle", [])
+        catalogue = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise DataError("bundles.no-catalogue", folder=folder) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError("bundles.not-toml", file=path, why=str(error)) from error
+    _Table(catalogue, 1).knows_only({"bundle"})
+    tables = catalogue.get("bundle", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise DataError("bundles.key", file=CATALOGUE, number=1, key="[[bundle]]")
     return tuple(_bundle(_Table(table, number), folder) for number, table in enumerate(tables, 1))
@@ -135,6 +137,8 @@ def _bundle(table: _Table, folder: Path) -> Bundle:
         accepted_until=table.day("accepted_until"),
         effective_on=table.day("effective_on"),
     )
+    if (window.accepted_from or date.min) > (window.accepted_until or date.max):
+        raise table.fail("accepted_until")
     bundle = Bundle(
         standard=table.text("standard"),
         version=table.text("version"),
