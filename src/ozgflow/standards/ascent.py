@@ -14,14 +14,14 @@ from ozgflow.domain.rules import Step
 from ozgflow.standards.collected import Collected
 from ozgflow.standards.compiled import CompiledBundle, CompiledSchema
 from ozgflow.standards.ladder import ABSENT, STOPPED, Checked, step_results
-from ozgflow.standards.libxml2 import TRACED, SchemaError, trace_errors
+from ozgflow.standards.libxml2 import TRACED, SchemaError
 from ozgflow.standards.parsing import _CROWDED, Limits
 from ozgflow.standards.plain_patterns import PLAIN
 from ozgflow.standards.schema_findings import report_schema_error
 from ozgflow.standards.streamed_checks import StreamedCharacters, StreamedRest
 from ozgflow.standards.streamed_file import FirstLook, StreamedFile, may_be_crowded
 from ozgflow.standards.streamed_identities import StreamedIdentities
-from ozgflow.standards.streamed_judge import Judgement, judge
+from ozgflow.standards.streamed_judge import Judgement, judge, trace
 from ozgflow.standards.streamed_lines import lines_of
 from ozgflow.standards.streamed_places import LAST_CERTAIN_LINE, Places, Recorder
 from ozgflow.standards.streamed_window import NotStreamed, Window
@@ -45,7 +45,7 @@ class Ascent:
 
     Attributes:
         window: the part of the document that is in memory.
-        hash: SHA-256 of what has been read of the document.
+        digest: SHA-256 of the document, hexadecimal; empty when it was not read to its end.
     """
 
     def __init__(self, file: StreamedFile, compiled: CompiledBundle, limits: Limits) -> None:
@@ -57,7 +57,7 @@ class Ascent:
             limits: how much is shown.
         """
         self._file, self._compiled, self._limits = file, compiled, limits
-        self.hash = hashlib.sha256()
+        self.digest = ""
         self._look: FirstLook | None = None
         self._is_simple = file.is_simple()
         self._places = Places()
@@ -110,7 +110,6 @@ class Ascent:
 
     def _watched(self) -> Iterator[bytes]:
         for chunk in self._file.chunks():
-            self.hash.update(chunk)
             self._may_be_crowded = self._may_be_crowded or may_be_crowded(chunk)
             if self._characters is not None:
                 self._characters.feed(chunk)
@@ -140,15 +139,22 @@ class Ascent:
         schema = self._compiled.schema
         if schema is None:
             return Judgement()
-        pieces = takewhile(lambda _piece: not stop.is_set(), self._file.chunks(_JUDGE_BYTES))
         look = self._file.first_look(schema.alphabet)
         if look.crowded and self._is_crowded():
             raise Crowded
         self._look = look
-        judgement = judge(pieces, schema.plain if look.plain else schema.full)
+        judgement = judge(self._hashed(stop), schema.plain if look.plain else schema.full)
         if look.plain and not judgement.valid and schema.plain is not schema.full and not stop.is_set():
             return judge(self._file.chunks(_JUDGE_BYTES), schema.full)
         return judgement
+
+    def _hashed(self, stop: Event) -> Iterator[bytes]:
+        """The document in pieces, and a hash taken of them on the way, until somebody says stop."""
+        taken = hashlib.sha256()
+        for piece in takewhile(lambda _: not stop.is_set(), self._file.chunks(_JUDGE_BYTES)):
+            taken.update(piece)
+            yield piece
+        self.digest = "" if stop.is_set() else taken.hexdigest()
 
     def _is_crowded(self) -> bool:
         """Whether an element has too many attributes."""
@@ -188,7 +194,7 @@ class Ascent:
         if judgement.gave_up or not total:
             return {}
         # In the same pieces as before: where a text is cut, libxml2 says twice what is wrong with it.
-        errors = trace_errors(self._file.chunks(_JUDGE_BYTES), schema.full, min(total, TRACED))
+        errors = trace(self._file.chunks(_JUDGE_BYTES), schema.full, min(total, TRACED), judgement.faulty)
         if total > len(errors):
             self._in_truth = judgement.counts
         self._has_traced = bool(errors)

@@ -66,7 +66,7 @@ VALID = SchemaErrors(valid=True)
 """What libxml2 says of a document without errors."""
 
 
-class _Enough(Exception):
+class Enough(Exception):
     """Nothing more is to be traced."""
 
 
@@ -96,26 +96,27 @@ class ErrorTrace:
 
     def start(self, _tag: str, _attributes: object) -> None:
         """An element begins."""
-        self._take()
+        self.take()
         self._count += 1
         self._open.append(self._count)
         self._last = self._count
 
     def end(self, _tag: str) -> None:
         """An element ends."""
-        self._take()
+        self.take()
         self._last = self._open.pop()
 
     def data(self, _text: str) -> None:
         """Text; what is wrong with it concerns the element around it."""
-        self._take()
+        self.take()
         self._last = self._open[-1]
 
     def close(self) -> None:
         """The document has ended."""
-        self._take()
+        self.take()
 
-    def _take(self) -> None:
+    def take(self) -> None:
+        """Tie errors that are new to the last event."""
         log = self.parser.feed_error_log if self.parser is not None else ()
         if len(log) == self._seen:
             return
@@ -124,7 +125,7 @@ class ErrorTrace:
                 self.errors.append((self._last, entry.type_name, entry.message))
         self._seen = len(log)
         if len(self.errors) >= self._wanted:
-            raise _Enough
+            raise Enough
 
 
 def schema_errors(data: bytes, root: etree._Element, schema: etree.XMLSchema) -> SchemaErrors:
@@ -241,7 +242,7 @@ def trace_errors(data: Iterable[bytes], schema: etree.XMLSchema, wanted: int) ->
         for chunk in data:
             parser.feed(chunk)
         parser.close()
-    except (_Enough, etree.XMLSyntaxError):
+    except (Enough, etree.XMLSyntaxError):
         pass
     return trace.errors
 

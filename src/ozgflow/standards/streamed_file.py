@@ -16,7 +16,7 @@ from ozgflow.standards.libxml2 import Silent
 from ozgflow.standards.parsing import _explain, document_parser, names_types
 from ozgflow.standards.plain_patterns import PlainScan
 
-_LOOK_BYTES = 1024 * 1024
+_LOOK_BYTES = 262_144
 _DECLARATION = re.compile(rb"(?:\xEF\xBB\xBF)?<\?xml\s[^?]*\?>|\xEF\xBB\xBF|")
 _DECLARATION_BYTES = 1024
 _MEGABYTE = 1024 * 1024
@@ -92,7 +92,8 @@ class StreamedFile:
         types, crowded, before = not certain, not certain, b""
         for chunk in self.chunks(_LOOK_BYTES):
             scan.feed(chunk)
-            types = types or names_types(before + chunk, certain=True)
+            cut = before + chunk[:_LONGEST_NAME]
+            types = types or names_types(chunk, certain=True) or names_types(cut, certain=True)
             crowded = crowded or may_be_crowded(chunk)
             before = chunk[-_LONGEST_NAME:]
         return FirstLook(plain=scan.plain, names_types=types, crowded=crowded)

@@ -42,8 +42,8 @@ class PackedValues:
 
     def _pack(self) -> None:
         parts: tuple[list[str], ...] = tuple([] for _ in range(_PARTS))
-        for value in self._loose:
-            parts[hash(value) % _PARTS].append(value)
+        for value, number in zip(self._loose, map(hash, self._loose), strict=True):
+            parts[number % _PARTS].append(value)
         self._loose.clear()
         for part, packed in zip(parts, self._packed, strict=True):
             if part:
@@ -128,7 +128,7 @@ class StreamedIdentities:
     def _take(self, kind: str, values: list[str]) -> None:
         self.count += len(values)
         if kind == "ID":
-            self._identities.add(value.strip() for value in values)
+            self._identities.add(map(str.strip, values))
         else:
             self._references.add(set(" ".join(values).split()))
 

@@ -4,13 +4,14 @@ The log of libxml2 grows with every error, and with the values that its messages
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import cast
 
 from lxml import etree
 
-from ozgflow.standards.libxml2 import GAVE_UP, Silent
+from ozgflow.standards.libxml2 import GAVE_UP, Enough, ErrorTrace, Silent
 from ozgflow.standards.libxml2_messages import is_noise, rule_of
 from ozgflow.standards.parsing import document_parser
 
@@ -29,12 +30,14 @@ class Judgement:
         counted: whether these are all of them.
         gave_up: whether libxml2 came to no end: some texts take a pattern more steps than it allows itself.
         read: whether the document could be read in pieces.
+        faulty: numbers of the pieces in which errors came up, from 0.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     counted: bool = True
     gave_up: bool = False
     read: bool = True
+    faulty: frozenset[int] = frozenset()
 
     @property
     def valid(self) -> bool:
@@ -50,18 +53,55 @@ def judge(pieces: Iterable[bytes], schema: etree.XMLSchema) -> Judgement:
         schema: compiled schema; must not be in use by another thread.
     """
     parser = document_parser(target=Silent(), schema=schema)
-    log = _Log(parser)
+    log, faulty = _Log(parser), set()
     try:
-        for piece in pieces:
+        for number, piece in enumerate(pieces):
             parser.feed(piece)
-            log.read()
+            if log.read():
+                faulty.add(number)
             if log.is_full or log.gave_up:
-                return Judgement(counts=log.counts, counted=log.gave_up, gave_up=log.gave_up)
+                return log.judgement(faulty, counted=log.gave_up)
         parser.close()
     except etree.XMLSyntaxError:
         return Judgement(read=False)
-    log.read()
-    return Judgement(counts=log.counts, gave_up=log.gave_up)
+    if log.read():
+        faulty.add(number)
+    return log.judgement(faulty, counted=True)
+
+
+def trace(
+    pieces: Iterable[bytes], schema: etree.XMLSchema, wanted: int, faulty: Collection[int]
+) -> list[tuple[int, str, str]]:
+    """Tie the first errors of a document to elements, as ``libxml2.trace_errors``, looking at faulty pieces alone.
+
+    Args:
+        pieces: the document, in the pieces in which it was judged.
+        schema: compiled schema.
+        wanted: stop after this many errors.
+        faulty: the pieces in which errors came up.
+
+    Returns:
+        Number of the element in document order, kind and message of each error, without noise.
+    """
+    target = _PartialTrace(wanted)
+    parser = target.parser = document_parser(target=target, schema=schema)
+    with suppress(Enough, etree.XMLSyntaxError):
+        for number, piece in enumerate(pieces):
+            target.looks = number in faulty
+            parser.feed(piece)
+            target.take()
+        parser.close()
+    return target.errors
+
+
+class _PartialTrace(ErrorTrace):
+    """Ties errors to elements, and looks for some only when it is told to: looking is what takes most of the time."""
+
+    looks = False
+
+    def take(self) -> None:
+        if self.looks:
+            super().take()
 
 
 class _Log:
@@ -78,8 +118,12 @@ class _Log:
     def is_full(self) -> bool:
         return self._seen > MOST_ERRORS or self._characters > _MOST_CHARACTERS
 
-    def read(self) -> None:
-        """Take up what is new."""
+    def judgement(self, faulty: Collection[int], *, counted: bool) -> Judgement:
+        """What the log comes to."""
+        return Judgement(counts=self.counts, counted=counted, gave_up=self.gave_up, faulty=frozenset(faulty))
+
+    def read(self) -> bool:
+        """Take up what is new. Returns whether there was something."""
         log = cast("Sequence[etree._LogEntry]", self._parser.feed_error_log)
         for entry in log[self._seen :] if len(log) > self._seen else ():
             kind, text = entry.type_name, entry.message
@@ -87,4 +131,6 @@ class _Log:
             self.gave_up = self.gave_up or kind == GAVE_UP
             if not is_noise(kind, text):
                 self.counts[rule_of(kind, text)] += 1
+        is_new = len(log) > self._seen
         self._seen = len(log)
+        return is_new

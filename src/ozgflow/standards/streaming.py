@@ -99,5 +99,5 @@ class Stream:
             return self.file.refusal(ascent.window.parser)
         if self.file.has_changed:
             return _finding("file.unreadable")
-        self._digest = ascent.hash.hexdigest()
+        self._digest = ascent.digest
         return checked
