@@ -150,7 +150,7 @@ def _given(call: ast.Call) -> frozenset[str] | None:
     names = {keyword.arg for keyword in call.keywords}
     if None in names:
         return None
-    added = {"file", "table", "key"} if _called(call) == _TABLE_FAULT else set()
+    added = {"file", "line", "table", "key"} if _called(call) == _TABLE_FAULT else set()
     return frozenset({str(name) for name in names} | added)
 
 

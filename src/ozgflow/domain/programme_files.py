@@ -1,62 +1,15 @@
-"""Reading programme files: strict, and with file, table and key in every complaint."""
+"""Reading programme files: strict, and with file, line, table and key in every complaint."""
 
-import tomllib
 from collections.abc import Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TypeVar
 
 from ozgflow.domain.evidence import EvidenceKind, Scope
 from ozgflow.domain.gates import CHECKS, Dimension
-from ozgflow.domain.messages import Language
 from ozgflow.domain.programmes import START, Gate, Programme, Stage
-from ozgflow.errors import DataError, UsageError
-
-Value = TypeVar("Value")
-
-
-class _Table:
-    """One table of a TOML file, with its place for complaints; every key must be used."""
-
-    def __init__(self, data: Mapping[str, object], file: str, place: str) -> None:
-        self._data, self.file, self.place = data, file, place
-        self._used: set[str] = set()
-
-    def fail(self, complaint: str, key: str, /, **params: object) -> DataError:
-        return DataError(complaint, file=self.file, table=self.place, key=key, **params)
-
-    def get(self, key: str, kind: type[Value]) -> Value:
-        self._used.add(key)
-        if key not in self._data:
-            raise self.fail("programme.key-missing", key)
-        value = self._data[key]
-        if not isinstance(value, kind) or value in ("", []):
-            raise self.fail("programme.key-type", key, expected=kind.__name__)
-        return value
-
-    def texts(self, key: str) -> Mapping[str, str]:
-        texts = self.get(key, dict)
-        for language in Language:
-            if not isinstance(texts.get(language), str):
-                raise self.fail("programme.text-missing", key, language=language)
-        return texts
-
-    def tables(self, key: str) -> list["_Table"]:
-        rows = self.get(key, list)
-        for number, row in enumerate(rows, 1):
-            if not isinstance(row, dict):
-                raise self.fail("programme.key-type", key, expected="table", number=number)
-        return [_Table(row, self.file, self._row_place(key, row, number)) for number, row in enumerate(rows, 1)]
-
-    def _row_place(self, key: str, row: Mapping[str, object], number: int) -> str:
-        name = f"{key} {number} ({row['code']})" if "code" in row else f"{key} {number}"
-        return f"{self.place} / {name}" if self.place else name
-
-    def done(self) -> None:
-        unknown = sorted(set(self._data) - self._used)
-        if unknown:
-            raise self.fail("programme.key-unknown", unknown[0])
+from ozgflow.domain.toml_tables import Table, read_table
+from ozgflow.errors import UsageError
 
 
 def programme_codes() -> tuple[str, ...]:
@@ -83,7 +36,7 @@ def read_programme(path: Path | Traversable) -> Programme:
     Raises:
         DataError: the file is faulty; the message names file, table and key.
     """
-    top = _Table(_parse(path), path.name, "")
+    top = read_table(path)
     kinds = load_evidence_kinds()
     code = top.get("code", str)
     if f"{code}.toml" != path.name:
@@ -111,10 +64,10 @@ def load_evidence_kinds() -> Mapping[str, EvidenceKind]:
     """
     path = resources.files("ozgflow") / "data" / "evidence.toml"
     kinds = {}
-    for table in _Table(_parse(path), path.name, "").tables("kind"):
+    for table in read_table(path).tables("kind"):
         code, scope = table.get("code", str), table.get("scope", str)
         if scope not in list(Scope):
-            raise table.fail("programme.value-unknown", "scope", known=", ".join(Scope))
+            raise table.fail("toml.value-unknown", "scope", known=", ".join(Scope))
         kinds[code] = EvidenceKind(code=code, title=table.texts("title"), scope=Scope(scope))
         table.done()
     return kinds
@@ -124,16 +77,7 @@ def _folder() -> Traversable:
     return resources.files("ozgflow") / "data" / "programmes"
 
 
-def _parse(path: Path | Traversable) -> Mapping[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError("programme.not-toml", file=path.name, why=str(error)) from error
-    except OSError as error:
-        raise UsageError("programme.no-file", file=path.name) from error
-
-
-def _stage(table: _Table, kinds: Mapping[str, EvidenceKind]) -> Stage:
+def _stage(table: Table, kinds: Mapping[str, EvidenceKind]) -> Stage:
     code = table.get("code", str)
     if code == START:
         raise table.fail("programme.code-reserved", "code", code=code)
@@ -147,12 +91,12 @@ def _stage(table: _Table, kinds: Mapping[str, EvidenceKind]) -> Stage:
     return stage
 
 
-def _gate(table: _Table, kinds: Mapping[str, EvidenceKind]) -> Gate:
+def _gate(table: Table, kinds: Mapping[str, EvidenceKind]) -> Gate:
     dimension, name = table.get("dimension", str), table.get("check", str)
     if dimension not in list(Dimension):
-        raise table.fail("programme.value-unknown", "dimension", known=", ".join(Dimension))
+        raise table.fail("toml.value-unknown", "dimension", known=", ".join(Dimension))
     if name not in CHECKS:
-        raise table.fail("programme.value-unknown", "check", known=", ".join(CHECKS))
+        raise table.fail("toml.value-unknown", "check", known=", ".join(CHECKS))
     check = CHECKS[name]
     parameters: dict[str, object] = {key: table.get(key, kind) for key, kind in check.parameters.items()}
     gate = Gate(
@@ -179,7 +123,7 @@ def _kinds_asked_for(stages: tuple[Stage, ...]) -> set[str]:
     return {kind for gate in gates for key in CHECKS[gate.check].kinds for kind in _as_list(gate.parameters[key])}
 
 
-def _refuse_doubles(top: _Table, key: str, codes: list[str]) -> None:
+def _refuse_doubles(top: Table, key: str, codes: list[str]) -> None:
     doubles = sorted({code for code in codes if codes.count(code) > 1})
     if doubles:
         raise top.fail("programme.code-double", key, code=doubles[0])
