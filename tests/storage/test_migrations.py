@@ -20,7 +20,7 @@ def test_the_tables_come_from_nothing(database_url: str) -> None:
     changed = database.upgrade()
 
     assert changed
-    assert set(all_rows(database)) == {"municipality", "service", "rollout", "move", "evidence", "document_check"}
+    assert set(all_rows(database)) == {"municipality", "service", "rollout", "move", "evidence", "audit", "document_check"}
     database.require_current()
     database.close()
 
@@ -105,6 +105,35 @@ def test_the_way_back_leads_to_nothing_and_up_again(database_url: str) -> None:
     assert again
     with engine.begin() as connection:
         assert _description(connection) == before
+
+
+def test_rollouts_and_their_history_outlive_the_rebuilding_of_their_tables(database_url: str) -> None:
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        _migrate(connection, "0001")
+        for statement in _OLD_ROWS:
+            connection.execute(text(statement))
+
+    Database(database_url).upgrade()
+
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT service, stage FROM rollout")).all() == [("99010001001009", "eignung")]
+        moves = connection.execute(text("SELECT number, target, CAST(reached_on AS VARCHAR) FROM move")).all()
+    assert moves == [(1, "interesse", "2026-11-20"), (2, "eignung", "2026-11-21")]
+    engine.dispose()
+
+
+_OLD_ROWS = (
+    "INSERT INTO municipality VALUES "
+    "('120600000000', NULL, 'Barnim', 'landkreis', NULL, 0, '2023-11-30', 'GV100AD')",
+    "INSERT INTO service VALUES ('99010001001009', 'x', NULL, 'x', '2', '2019-10-01', 'x')",
+    "INSERT INTO rollout VALUES ('efa-nachnutzung', '99010001001009', '120600000000', 'eignung', "
+    "'2026-11-20 09:00:00', '2026-11-21 09:00:00')",
+    "INSERT INTO move VALUES ('efa-nachnutzung', '99010001001009', '120600000000', 1, 'start', 'interesse', '[]', "
+    "'x', '2026-11-20 09:00:00')",
+    "INSERT INTO move VALUES ('efa-nachnutzung', '99010001001009', '120600000000', 2, 'interesse', 'eignung', "
+    "'[]', 'x', '2026-11-21 09:00:00')",
+)
 
 
 def _execute(url: str, statement: str, **parameters: str) -> None:

@@ -42,6 +42,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "gates": [],
         "moved_by": "x",
         "moved_at": NOW,
+        "reached_on": TODAY,
     },
     "evidence": {
         "municipality": str(BARNIM),
@@ -56,6 +57,17 @@ GOOD: dict[str, dict[str, Any]] = {
         "valid_until": TODAY,
         "recorded_by": "x",
         "recorded_at": NOW,
+    },
+    "audit": {
+        "number": 1,
+        "at": NOW,
+        "who": "Erika Mustermann",
+        "action": "approve",
+        "target": "x",
+        "outcome": "done",
+        "reason": {},
+        "before": [],
+        "after": [],
     },
     "document_check": {
         "document": "0" * 64,
@@ -81,13 +93,14 @@ BAD: list[tuple[str, str, dict[str, Any]]] = [
     ("evidence", "ck_evidence_proof", {"reference": ""}),
     ("evidence", "ck_evidence_proof", {"recorded_by": ""}),
     ("evidence", "ck_evidence_days", {"valid_until": date(2026, 11, 21)}),
+    ("audit", "ck_audit_outcome", {"outcome": "perhaps"}),
+    ("audit", "ck_audit_words", {"who": ""}),
     ("document_check", "ck_check_hashes", {"document": "0" * 63}),
     ("document_check", "ck_check_hashes", {"bundle_hash": ""}),
     ("document_check", "ck_check_verdict", {"verdict": "fine"}),
 ]
 LOOSE: list[tuple[str, dict[str, Any]]] = [
     ("municipality", {"parent": "129990000000"}),
-    ("rollout", {"service": "99999999999999"}),
     ("rollout", {"municipality": "129990000000"}),
     ("move", {"programme": "another"}),
     ("evidence", {"municipality": "129990000000"}),
@@ -153,11 +166,11 @@ def test_our_own_connections_keep_foreign_keys_too(database: Database) -> None:
     assert refused.type.__module__ == "ozgflow.errors"
 
 
-@pytest.mark.parametrize("table", ["evidence", "move"])
+@pytest.mark.parametrize("table", ["evidence", "move", "audit"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET number = 2", "UPDATE {} SET number = number", "DELETE FROM {}"])
 def test_what_is_append_only_can_neither_be_changed_nor_deleted(engine: Engine, table: str, change: str) -> None:
     with engine.begin() as connection:
-        _store(connection, "rollout", "move", "evidence")
+        _store(connection, "rollout", "move", "evidence", "audit")
 
     with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
         connection.execute(text(change.format(table)))
@@ -166,33 +179,33 @@ def test_what_is_append_only_can_neither_be_changed_nor_deleted(engine: Engine, 
         assert [row.number for row in connection.execute(select(_TABLES[table]))] == [1]
 
 
-@pytest.mark.parametrize("table", ["evidence", "move"])
+@pytest.mark.parametrize("table", ["evidence", "move", "audit"])
 def test_what_is_append_only_is_not_replaced_by_writing_it_again(engine: Engine, table: str) -> None:
     with engine.begin() as connection:
-        _store(connection, "rollout", "move", "evidence")
+        _store(connection, "rollout", "move", "evidence", "audit")
 
     with pytest.raises(IntegrityError), engine.begin() as connection:
         _store(connection, table)
 
 
-@pytest.mark.parametrize("table", ["evidence", "move"])
+@pytest.mark.parametrize("table", ["evidence", "move", "audit"])
 def test_postgresql_does_not_empty_what_is_append_only(engine: Engine, table: str) -> None:
     if engine.dialect.name != "postgresql":
         pytest.skip("only PostgreSQL has TRUNCATE / nur PostgreSQL kennt TRUNCATE")
     with engine.begin() as connection:
-        _store(connection, "rollout", "move", "evidence")
+        _store(connection, "rollout", "move", "evidence", "audit")
 
     with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {table} CASCADE"))
 
 
-@pytest.mark.parametrize("table", ["evidence", "move"])
+@pytest.mark.parametrize("table", ["evidence", "move", "audit"])
 def test_replacing_rows_does_not_get_past_the_guard_on_our_own_connections(database: Database, table: str) -> None:
     if not database.embedded:
         pytest.skip("only SQLite has INSERT OR REPLACE / nur SQLite kennt INSERT OR REPLACE")
     with database.writing() as session:
         store_small_catalogue(session)
-        _store(session.connection(), "rollout", "move", "evidence")
+        _store(session.connection(), "rollout", "move", "evidence", "audit")
 
     with pytest.raises(OzgflowError), database.writing() as session:
         session.connection().execute(insert(_TABLES[table]).prefix_with("OR REPLACE").values(GOOD[table]))

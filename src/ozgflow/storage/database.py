@@ -91,7 +91,13 @@ class Database:
             DataError: the tables were made by a version that is not known here.
         """
         # Alembic keeps its context in module variables, so only one thread may upgrade.
-        with _UPGRADING, _translated(), self._writer.connect() as connection, connection.begin():
+        with (
+            _UPGRADING,
+            _translated(),
+            self._writer.connect() as connection,
+            _free_to_rebuild(connection),
+            connection.begin(),
+        ):
             if not self.embedded:
                 # SQLite's transaction is exclusive already; here two upgrades at once would both make tables.
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
@@ -101,6 +107,8 @@ class Database:
             config = _alembic()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if self.embedded and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise DataError("database.refused", kind="foreign_key_check")
             return True
 
     def require_current(self) -> None:
@@ -181,6 +189,25 @@ def _alembic() -> Config:
     config = Config()
     config.set_main_option("script_location", "ozgflow:storage/migrations")
     return config
+
+
+@contextmanager
+def _free_to_rebuild(connection: Connection) -> Iterator[None]:
+    """Let tables be made anew while others refer to them; SQLite has no other way, and only outside transactions."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    _switch_foreign_keys(connection, "OFF")
+    try:
+        yield
+    finally:
+        _switch_foreign_keys(connection, "ON")
+
+
+def _switch_foreign_keys(connection: Connection, state: str) -> None:
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA foreign_keys = {state}")
+    cursor.close()
 
 
 def _is_current(connection: Connection) -> bool:

@@ -1,8 +1,8 @@
 """All tables. They are not the domain: domain values are checked before, constraints stand behind.
 
 Keys are natural, so that the content does not depend on the order of writing and a job that is killed and run
-again leaves the same rows. ``evidence`` and ``move`` are append-only; triggers of the first migration refuse
-changes and deletions.
+again leaves the same rows. ``evidence``, ``move`` and ``audit`` are append-only; triggers refuse changes
+and deletions.
 """
 
 from datetime import UTC, date, datetime
@@ -71,7 +71,7 @@ class ServiceRow(SQLModel, table=True):
 
 
 class RolloutRow(SQLModel, table=True):
-    """How far one service is in one municipality under one programme."""
+    """How far one service, or one item of a programme, is in one municipality under one programme."""
 
     __tablename__ = "rollout"
     __table_args__ = (
@@ -80,7 +80,8 @@ class RolloutRow(SQLModel, table=True):
     )
 
     programme: str = Field(primary_key=True)
-    service: str = Field(primary_key=True, max_length=14, foreign_key="service.key")
+    service: str = Field(primary_key=True, max_length=40)
+    """LeiKa key, or code of an item that the programme declares."""
     municipality: str = Field(primary_key=True, max_length=12, foreign_key="municipality.ars")
     stage: str
     opened_at: datetime = Field(sa_column=_moment())
@@ -110,6 +111,8 @@ class MoveRow(SQLModel, table=True):
     gates: list[Any] = Field(sa_column=Column(JSON, nullable=False))
     moved_by: str
     moved_at: datetime = Field(sa_column=_moment())
+    reached_on: date
+    """The day of the last proof that the step needed; ``moved_at`` is when we took note."""
 
 
 class EvidenceRow(SQLModel, table=True):
@@ -138,6 +141,26 @@ class EvidenceRow(SQLModel, table=True):
     recorded_by: str
     note: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     recorded_at: datetime = Field(sa_column=_moment())
+
+
+class AuditRow(SQLModel, table=True):
+    """One attempt to change something that needs a right, the refused ones too. Append-only."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('done', 'refused')", name="ck_audit_outcome"),
+        CheckConstraint("who <> '' AND action <> '' AND target <> ''", name="ck_audit_words"),
+    )
+
+    number: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_column=_moment())
+    who: str
+    action: str
+    target: str
+    outcome: str
+    reason: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    before: Any = Field(sa_column=Column(JSON, nullable=False))
+    after: Any = Field(sa_column=Column(JSON, nullable=False))
 
 
 class CheckRow(SQLModel, table=True):
