@@ -28,6 +28,7 @@ from flows.run import opened_workspace
 from ozgflow.domain.catalogue import load_catalogue
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.jobs import rollout as jobs
+from ozgflow.jobs.opening import start
 from ozgflow.jobs.plan import plan_rollouts
 from ozgflow.jobs.workspace import refresh_catalogue
 
@@ -69,9 +70,11 @@ def _jobs_alone(services: list[str]) -> int:
     """The same work as the flow, without Prefect."""
     now = datetime.now(ZoneInfo("Europe/Berlin"))
     with opened_workspace() as workspace:
-        plan = plan_rollouts(workspace.catalogue, programme="efa-nachnutzung", services=services, kinds=KINDS)
+        plan = plan_rollouts(
+            workspace.catalogue, programme="efa-nachnutzung", services=services, kinds=KINDS, today=now.date()
+        )
         refresh_catalogue(workspace)
-        jobs.start(workspace, plan.keys, now=now)
+        start(workspace, plan.programme, plan.keys, today=now.date(), now=now)
         jobs.advance(workspace, plan.programme, plan.keys, today=now.date(), now=now, by="benchmark")
         jobs.board(workspace, plan.programme, plan.keys, today=now.date())
         return len(plan.keys)

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from ozgflow.domain.catalogue import load_catalogue
 from ozgflow.domain.messages import Message, Wording
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.domain.programme_files import load_programme, programme_codes
 from ozgflow.errors import OzgflowError
+from ozgflow.jobs.plan import choose_services
 from ozgflow.settings import DEFAULT_PROGRAMME, DEFAULT_SERVICE, load_settings
 
 
@@ -22,9 +23,8 @@ class RolloutParameters(BaseModel):
 
     services: list[str] = Field(
         default=[DEFAULT_SERVICE],
-        min_length=1,
         title="Leistungen",
-        description="LeiKa-Schlüssel, je 14 Ziffern. "
+        description="LeiKa-Schlüssel, je 14 Ziffern, oder Gegenstände des Programms; leer bedeutet: alle davon. "
         "Voreingestellt ist die Aufenthaltserlaubnis zum Zweck der Beschäftigung.",
         examples=[[DEFAULT_SERVICE]],
     )
@@ -59,14 +59,6 @@ class RolloutParameters(BaseModel):
         description="Tag, für den die Nachweise gelten müssen. Leer bedeutet: heute.",
     )
 
-    @field_validator("services")
-    @classmethod
-    def _known_services(cls, keys: list[str]) -> list[str]:
-        with _in_words():
-            for key in keys:
-                load_catalogue(load_settings().catalogue).service(key)
-        return keys
-
     @field_validator("municipalities")
     @classmethod
     def _known_municipalities(cls, words: list[str]) -> list[str]:
@@ -80,6 +72,12 @@ class RolloutParameters(BaseModel):
         with _in_words():
             load_programme(code)
         return code
+
+    @model_validator(mode="after")
+    def _known_services(self) -> "RolloutParameters":
+        with _in_words():
+            choose_services(load_catalogue(load_settings().catalogue), load_programme(self.programme), self.services)
+        return self
 
 
 class ValidateParameters(BaseModel):

@@ -13,9 +13,12 @@ from flows.run import Run, in_batches, opened_run
 from flows.tasks import batch_task, opaque, outcomes, thread_runner
 from ozgflow.domain.catalogue import load_catalogue
 from ozgflow.domain.evidence import Evidence
+from ozgflow.domain.programme_files import load_programme
 from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.jobs import rollout as jobs
 from ozgflow.jobs.documents import DocumentSummary, check_documents
+from ozgflow.jobs.opening import Opened, start
+from ozgflow.jobs.plan import choose_services
 from ozgflow.settings import load_settings
 
 BY = "Prefect rollout"
@@ -24,15 +27,18 @@ BY = "Prefect rollout"
 def _run_name() -> str:
     """For example ``rollout · Aufenthaltserlaubnis Erteilung … · efa-nachnutzung``."""
     parameters = RolloutParameters.model_validate(flow_run.parameters.get("parameters", {}))
-    first = load_catalogue(load_settings().catalogue).service(parameters.services[0]).title
-    more = len(parameters.services) - 1
+    catalogue = load_catalogue(load_settings().catalogue)
+    services = choose_services(catalogue, load_programme(parameters.programme), parameters.services)
+    first, more = services[0].title, len(services) - 1
     return f"rollout · {first}{f' +{more}' if more else ''} · {parameters.programme}"
 
 
 @batch_task("Eröffnen")
-def open_batch(run: Run, keys: Sequence[RolloutKey], _number: int) -> int:
+def open_batch(run: Run, keys: Sequence[RolloutKey], _number: int) -> Opened:
     """Open the rollouts of a batch."""
-    return 0 if run.parameters.dry_run else jobs.start(run.workspace, keys, now=run.now)
+    if run.parameters.dry_run:
+        return Opened()
+    return start(run.workspace, run.plan.programme, keys, today=run.today, now=run.now)
 
 
 @batch_task("Nachrichten prüfen")

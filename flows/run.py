@@ -75,6 +75,7 @@ def opened_run(parameters: RolloutParameters) -> Iterator[Run]:
             services=parameters.services,
             municipalities=parameters.municipalities,
             kinds=parameters.kinds,
+            today=parameters.as_of or now.date(),
         )
         if not parameters.dry_run:
             refresh_catalogue(workspace)

@@ -15,6 +15,13 @@ from ozgflow.errors import UsageError
 DEFAULT_SERVICE = "99010001001009"
 """Aufenthaltserlaubnis Erteilung zum Zweck der Beschäftigung."""
 DEFAULT_PROGRAMME = "efa-nachnutzung"
+
+
+def default_services(programme: str) -> list[str]:
+    """What a command works on when no service is named: for most programmes all of their own items."""
+    return [DEFAULT_SERVICE] if programme == DEFAULT_PROGRAMME else []
+
+
 LOCAL_TIME = ZoneInfo("Europe/Berlin")
 _PACKAGE = Path(__file__).resolve().parent
 

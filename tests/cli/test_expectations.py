@@ -65,7 +65,7 @@ def test_expecting_a_stage_that_not_even_a_dry_run_reaches_is_not_fulfilled(read
 def test_a_rollout_that_cannot_be_judged_is_named_and_ends_with_3(started: Path, command: str) -> None:
     database = Database(f"sqlite:///{started / 'ozgflow.db'}")
     with database.writing() as session:
-        gone = Move(origin=START, target="abgeschaffte-stufe", gates=())
+        gone = Move(origin=START, target="abgeschaffte-stufe", gates=(), reached_on=NOW.date())
         move_rollout(session, KEY, [gone], by="an older version", now=NOW)
     database.close()
 

@@ -1,12 +1,14 @@
 """Hand-made facts for the tests of gates and rollouts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ozgflow.domain.catalogue import ExecutionLevel, load_catalogue
 from ozgflow.domain.evidence import DOCUMENT_KIND, Answer, Evidence, EvidenceSource, current
 from ozgflow.domain.gates import Facts
+from ozgflow.domain.keys import Ars
 from ozgflow.domain.messages import Message
+from ozgflow.domain.programme_files import load_evidence_kinds
 
 TODAY = date(2026, 11, 22)
 MUNICIPALITY = load_catalogue().select_municipalities(["Elbe-Elster"])[0]
@@ -48,6 +50,8 @@ def facts(
     today: date = TODAY,
     competent: bool = True,
     level: ExecutionLevel = ExecutionLevel.KREIS,
+    sole: str = "",
+    others: Mapping[Ars, frozenset[str]] | None = None,
 ) -> Facts:
     """What gates see when these entries are recorded, in this order."""
     return Facts(
@@ -56,5 +60,8 @@ def facts(
         service=SERVICE,
         level=level,
         competent=competent,
+        sole=sole,
         evidence=current(entries, today=today),
+        kinds=load_evidence_kinds(),
+        others=others or {},
     )

@@ -18,6 +18,7 @@ from ozgflow.domain.keys import (
     OzgId,
 )
 from ozgflow.domain.messages import Language, Wording, wording_entries
+from ozgflow.domain.service_keys import ItemCode, parse_service_key
 from ozgflow.errors import InvalidKey
 
 Parse = Callable[[str], object]
@@ -138,6 +139,9 @@ def test_garbage_is_refused_with_a_sentence_and_nothing_else(text: str, parse: P
         (OzgId.parse, "OZG10255", "key.ozg.character"),
         (OzgId.parse, "102550", "key.ozg.length"),
         (OzgId.parse, "20255", "key.ozg.prefix"),
+        (ItemCode.parse, "Smart Village", "key.item.shape"),
+        (parse_service_key, "x", "key.item.shape"),
+        (parse_service_key, "99010001", "key.leika.length"),
     ],
 )
 def test_the_complaint_names_what_is_wrong(parse: Parse, text: str, code: str) -> None:

@@ -14,7 +14,14 @@ from tests.domain.facts import TODAY, entry, facts
 PROGRAMME = load_programme("efa-nachnutzung")
 ALL_KINDS = sorted(PROGRAMME.kinds)
 DOCUMENTS = [entry("nachricht", subject=f"{number}.xml") for number in range(3)]
-EVERYTHING = [entry(kind) for kind in ALL_KINDS if kind != "nachricht"] + DOCUMENTS
+APPROVALS = [
+    entry(kind.code, subject=person)
+    for kind in PROGRAMME.kinds.values()
+    if kind.approval
+    for person in ("Lieschen Müller", "Otto Normalverbraucher")[: kind.approval.people]
+]
+SUBJECTLESS = [kind.code for kind in PROGRAMME.kinds.values() if not kind.approval and kind.code != "nachricht"]
+EVERYTHING = [*(entry(kind) for kind in SUBJECTLESS), *APPROVALS, *DOCUMENTS]
 
 
 def _up_to(programme: Programme, stage: str) -> list[Evidence]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ozgflow.domain.programme_files import load_programme
-from ozgflow.jobs import demo, rollout
+from ozgflow.jobs import demo, opening, rollout
 from ozgflow.jobs.documents import check_documents
 from ozgflow.jobs.workspace import open_workspace
 from ozgflow.settings import load_settings
@@ -19,7 +19,7 @@ def main() -> None:
         scenario = demo.prepare(workspace, folder, now=now).scenario
         programme = load_programme(scenario.programme)
         keys = demo.scenario_keys(scenario)
-        rollout.start(workspace, keys, now=now)
+        opening.start(workspace, programme, keys, today=now.date(), now=now)
         for key in keys:
             check_documents(workspace, folder, [key], now=now)
         for key in keys:

@@ -8,7 +8,8 @@ from ozgflow.domain.keys import Ars, LeikaKey
 from ozgflow.domain.programme_files import load_programme
 from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.jobs.evidence import record
-from ozgflow.jobs.rollout import board, start
+from ozgflow.jobs.opening import start
+from ozgflow.jobs.rollout import board
 from ozgflow.jobs.workspace import Workspace
 from ozgflow.sandbox.messages import FLAWS, application
 from ozgflow.sandbox.scenario import Authority, Scenario, evidence
@@ -25,7 +26,7 @@ KEY = KEYS[0]
 
 def open_three(workspace: Workspace) -> None:
     """Open the rollouts ``KEYS``."""
-    start(workspace, KEYS, now=NOW)
+    start(workspace, PROGRAMME, KEYS, today=TODAY, now=NOW)
 
 
 def bring(

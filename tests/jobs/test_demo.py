@@ -8,7 +8,8 @@ from ozgflow.domain.catalogue import ExecutionLevel
 from ozgflow.domain.findings import Verdict
 from ozgflow.jobs.demo import prepare, rows_in_database, scenario_keys
 from ozgflow.jobs.documents import check_documents
-from ozgflow.jobs.rollout import advance, board, start
+from ozgflow.jobs.opening import start
+from ozgflow.jobs.rollout import advance, board
 from ozgflow.jobs.workspace import Workspace
 from ozgflow.sandbox.messages import FLAWS
 from ozgflow.sandbox.scenario import load_scenario, messages
@@ -102,7 +103,7 @@ def test_the_whole_demo_twice_gives_the_same_board_and_the_same_rows(workspace: 
     keys = scenario_keys(prepare(workspace, tmp_path, now=NOW).scenario)
 
     def run() -> dict[str, int]:
-        start(workspace, keys, now=NOW)
+        start(workspace, PROGRAMME, keys, today=TODAY, now=NOW)
         check_documents(workspace, tmp_path, keys, now=NOW)
         advance(workspace, PROGRAMME, keys, today=TODAY, now=NOW, by="test")
         return dict(board(workspace, PROGRAMME, keys, today=TODAY).count_by_stage())

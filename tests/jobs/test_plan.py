@@ -9,6 +9,7 @@ from ozgflow.domain.messages import Language, Message, Wording
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.errors import InvalidKey, UsageError
 from ozgflow.jobs.plan import Plan, plan_rollouts, split
+from tests.conftest import TODAY
 
 CATALOGUE = load_catalogue()
 PERMIT = "99010001001009"
@@ -22,7 +23,12 @@ MUNICIPALITIES = (
 
 def _plan(*services: str, municipalities: tuple[str, ...] = (), kinds: tuple[MunicipalityKind, ...] = ()) -> Plan:
     return plan_rollouts(
-        CATALOGUE, programme="efa-nachnutzung", services=services, municipalities=municipalities, kinds=kinds
+        CATALOGUE,
+        programme="efa-nachnutzung",
+        services=services,
+        municipalities=municipalities,
+        kinds=kinds,
+        today=TODAY,
     )
 
 
@@ -107,7 +113,7 @@ def test_what_is_no_key_is_refused(key: str) -> None:
 
 def test_an_unknown_programme_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(UsageError) as refused:
-        plan_rollouts(CATALOGUE, programme="efa", services=[PERMIT])
+        plan_rollouts(CATALOGUE, programme="efa", services=[PERMIT], today=TODAY)
 
     assert "efa-nachnutzung" in _sentence(refused.value)
 

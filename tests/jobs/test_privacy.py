@@ -12,7 +12,8 @@ from ozgflow.domain.messages import Language, Wording
 from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.jobs.demo import prepare, scenario_keys
 from ozgflow.jobs.documents import check_documents
-from ozgflow.jobs.rollout import advance, board, start
+from ozgflow.jobs.opening import start
+from ozgflow.jobs.rollout import advance, board
 from ozgflow.jobs.workspace import Workspace
 from ozgflow.reports.board_page import board_page
 from ozgflow.sandbox.messages import PERSONS
@@ -65,7 +66,7 @@ def _told(workspace: Workspace, keys: Sequence[RolloutKey]) -> str:
 
 
 def _run(workspace: Workspace, folder: Path, keys: Sequence[RolloutKey]) -> None:
-    start(workspace, keys, now=NOW)
+    start(workspace, PROGRAMME, keys, today=TODAY, now=NOW)
     check_documents(workspace, folder, keys, now=NOW)
     advance(workspace, PROGRAMME, keys, today=TODAY, now=NOW, by="test")
 

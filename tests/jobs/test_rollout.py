@@ -11,7 +11,8 @@ from ozgflow.domain.programmes import START
 from ozgflow.domain.rollouts import Move, RolloutKey
 from ozgflow.errors import UsageError
 from ozgflow.jobs.documents import check_documents
-from ozgflow.jobs.rollout import AdvanceSummary, advance, board, history, open_keys, require_open, start
+from ozgflow.jobs.opening import start
+from ozgflow.jobs.rollout import AdvanceSummary, advance, board, history, open_keys, require_open
 from ozgflow.jobs.workspace import Workspace
 from ozgflow.storage.rollouts import move_rollout
 from tests.conftest import NOW, TODAY
@@ -46,12 +47,12 @@ def _messages(workspace: Workspace, folder: Path) -> None:
 
 
 def test_starting_twice_opens_once(workspace: Workspace) -> None:
-    first = start(workspace, KEYS, now=NOW)
+    first = start(workspace, PROGRAMME, KEYS, today=TODAY, now=NOW)
     before = all_rows(workspace.database)
 
-    second = start(workspace, KEYS, now=LATER)
+    second = start(workspace, PROGRAMME, KEYS, today=TODAY, now=LATER)
 
-    assert (first, second) == (3, 0)
+    assert (first.count, second.count) == (3, 0)
     assert all_rows(workspace.database) == before
 
 
@@ -214,7 +215,7 @@ def test_a_rollout_that_cannot_be_judged_holds_up_nobody_else(workspace: Workspa
     open_three(workspace)
     bring(workspace, "interesse", BARNIM, PRIGNITZ)
     with workspace.database.writing() as session:
-        gone = Move(origin=START, target="abgeschaffte-stufe", gates=())
+        gone = Move(origin=START, target="abgeschaffte-stufe", gates=(), reached_on=NOW.date())
         move_rollout(session, KEY, [gone], by="an older version", now=NOW)
 
     summary = _advance(workspace)
@@ -261,7 +262,7 @@ def test_the_board_says_where_everybody_stands_and_what_is_missing(workspace: Wo
 
 
 def test_the_board_leaves_out_what_is_not_open(workspace: Workspace) -> None:
-    start(workspace, KEYS[:1], now=NOW)
+    start(workspace, PROGRAMME, KEYS[:1], today=TODAY, now=NOW)
 
     assert len(board(workspace, PROGRAMME, KEYS, today=TODAY).rows) == 1
 

@@ -92,7 +92,15 @@ def make_row(
     expired: str = "",
 ) -> BoardRow:
     """One rollout, judged on the facts of these kinds and three good messages; one fact may have run out."""
-    facts = [make_evidence(kind, municipality, until=date(2026, 2, 1) if kind == expired else None) for kind in kinds]
+    facts = [
+        make_evidence(
+            kind,
+            municipality,
+            subject="Lieschen Müller" if kind.endswith("freigabe") else "",
+            until=date(2026, 2, 1) if kind == expired else None,
+        )
+        for kind in kinds
+    ]
     if facts:
         facts += [make_evidence("nachricht", municipality, subject=f"{number}.xml") for number in range(3)]
     assessment = assess(

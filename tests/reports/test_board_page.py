@@ -225,7 +225,7 @@ class TestContents:
         reasons = Page(PAGES["one"]).texts("//table[contains(@class, 'municipalities')]//tr[5]//li")
         assert len(reasons) == 4
         assert reasons[0].startswith("nicht mehr bestätigt – Zertifikat gültig: ")
-        assert reasons[1] == "Rückkanal rechtssicher: Nachweis fehlt"
+        assert reasons[1] == "NL4: Rückkanal für Status und Bescheid rechtssicher: Nachweis fehlt"
 
     def test_several_services_are_compared_and_then_shown_one_by_one(self) -> None:
         page = Page(PAGES["two"])

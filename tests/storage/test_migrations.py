@@ -20,7 +20,8 @@ def test_the_tables_come_from_nothing(database_url: str) -> None:
     changed = database.upgrade()
 
     assert changed
-    assert set(all_rows(database)) == {"municipality", "service", "rollout", "move", "evidence", "audit", "document_check"}
+    tables = {"municipality", "service", "rollout", "move", "evidence", "audit", "document_check"}
+    assert set(all_rows(database)) == tables
     database.require_current()
     database.close()
 
@@ -111,7 +112,7 @@ def test_rollouts_and_their_history_outlive_the_rebuilding_of_their_tables(datab
     engine = create_engine(database_url)
     with engine.begin() as connection:
         _migrate(connection, "0001")
-        for statement in _OLD_ROWS:
+        for statement in _OLD_ROWS.split(";"):
             connection.execute(text(statement))
 
     Database(database_url).upgrade()
@@ -123,17 +124,16 @@ def test_rollouts_and_their_history_outlive_the_rebuilding_of_their_tables(datab
     engine.dispose()
 
 
-_OLD_ROWS = (
-    "INSERT INTO municipality VALUES "
-    "('120600000000', NULL, 'Barnim', 'landkreis', NULL, 0, '2023-11-30', 'GV100AD')",
-    "INSERT INTO service VALUES ('99010001001009', 'x', NULL, 'x', '2', '2019-10-01', 'x')",
-    "INSERT INTO rollout VALUES ('efa-nachnutzung', '99010001001009', '120600000000', 'eignung', "
-    "'2026-11-20 09:00:00', '2026-11-21 09:00:00')",
-    "INSERT INTO move VALUES ('efa-nachnutzung', '99010001001009', '120600000000', 1, 'start', 'interesse', '[]', "
-    "'x', '2026-11-20 09:00:00')",
-    "INSERT INTO move VALUES ('efa-nachnutzung', '99010001001009', '120600000000', 2, 'interesse', 'eignung', "
-    "'[]', 'x', '2026-11-21 09:00:00')",
-)
+_OLD_ROWS = """
+INSERT INTO municipality VALUES ('120600000000', NULL, 'Barnim', 'landkreis', NULL, 0, '2023-11-30', 'x');
+INSERT INTO service VALUES ('99010001001009', 'x', NULL, 'x', '2', '2019-10-01', 'x');
+INSERT INTO rollout VALUES
+ ('efa-nachnutzung', '99010001001009', '120600000000', 'eignung', '2026-11-20 09:00:00', '2026-11-21 09:00:00');
+INSERT INTO move VALUES ('efa-nachnutzung', '99010001001009', '120600000000', 1,
+ 'start', 'interesse', '[]', 'x', '2026-11-20 09:00:00');
+INSERT INTO move VALUES ('efa-nachnutzung', '99010001001009', '120600000000', 2,
+ 'interesse', 'eignung', '[]', 'x', '2026-11-21 09:00:00')
+"""
 
 
 def _execute(url: str, statement: str, **parameters: str) -> None:

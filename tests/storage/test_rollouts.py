@@ -36,7 +36,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 def _move(origin: str, target: str) -> Move:
-    return Move(origin=origin, target=target, gates=())
+    return Move(origin=origin, target=target, gates=(), reached_on=NOW.date())
 
 
 @pytest.fixture

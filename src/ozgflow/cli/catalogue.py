@@ -8,6 +8,7 @@ import typer
 
 from ozgflow.cli.console import DAY, parse_day, print_json, print_table, say, settings, wording
 from ozgflow.domain.catalogue import Catalogue, Municipality, Service, load_catalogue
+from ozgflow.domain.keys import LeikaKey
 from ozgflow.domain.messages import message
 from ozgflow.domain.provenance import SourceFile, load_provenance
 from ozgflow.sources import catalogue_build
@@ -141,7 +142,7 @@ def _service_data(catalogue: Catalogue, entry: Service) -> dict[str, object]:
         "ozg_id": str(entry.ozg_id) if entry.ozg_id else None,
         "field": entry.field,
         "typisation": entry.typisation,
-        "structure": entry.key.structure,
+        "structure": entry.key.structure if isinstance(entry.key, LeikaKey) else None,
         "level": level,
         "level_source": rule.source if rule else None,
         "level_confirmed": rule.confirmed if rule else False,

@@ -17,11 +17,13 @@ from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.errors import UsageError
 from ozgflow.jobs import rollout as jobs
 from ozgflow.jobs.documents import DocumentSummary, check_documents
+from ozgflow.jobs.opening import Opened
+from ozgflow.jobs.opening import start as open_all
 from ozgflow.jobs.plan import Plan, plan_rollouts
 from ozgflow.jobs.workspace import Workspace, refresh_catalogue
 from ozgflow.reports.board_page import board_page
 from ozgflow.reports.files import write_file
-from ozgflow.settings import DEFAULT_PROGRAMME, DEFAULT_SERVICE
+from ozgflow.settings import DEFAULT_PROGRAMME, default_services
 
 BY = "ozgflow rollout"
 
@@ -31,7 +33,12 @@ app = typer.Typer(
 
 Services = Annotated[
     list[str],
-    typer.Option("--service", help="LeiKa-Schlüssel, 14 Ziffern; mehrfach möglich", metavar="LEIKA"),
+    typer.Option(
+        "--service",
+        help="LeiKa-Schlüssel oder Gegenstand des Programms; mehrfach möglich. Ohne Angabe: alle Gegenstände "
+        "des Programms, sonst die Aufenthaltserlaubnis zum Zweck der Beschäftigung",
+        metavar="LEIKA|CODE",
+    ),
 ]
 Programmes = Annotated[str, typer.Option("--programme", help="Programm, zum Beispiel efa-nachnutzung")]
 Municipalities = Annotated[
@@ -51,30 +58,39 @@ Expect = Annotated[
 
 @app.command()
 def start(
-    service: Services = [DEFAULT_SERVICE],  # noqa: B006 - typer reads the default and never changes it
+    service: Services = [],  # noqa: B006 - typer reads the default and never changes it
     programme: Programmes = DEFAULT_PROGRAMME,
     municipality: Municipalities = [],  # noqa: B006
     kind: Kinds = [],  # noqa: B006
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Eröffnet Nachnutzungen in allen zuständigen oder den genannten Kommunen."""
+    """Eröffnet Nachnutzungen in allen zuständigen oder den genannten Kommunen, die teilnehmen dürfen."""
     with workspace() as opened:
         plan = _plan(opened, programme, service, municipality, kind)
-        count = 0
+        done = Opened()
         if not dry_run:
             refresh_catalogue(opened)
-            count = jobs.start(opened, plan.keys, now=now())
-    data = {"programme": programme, "competent": len(plan.keys), "opened": count, "dry_run": dry_run}
+            done = open_all(opened, plan.programme, plan.keys, today=today(), now=now())
+        refused = [(opened.catalogue.name_of(one.key.municipality), one) for one in done.refused]
+    data: dict[str, object] = {"programme": programme, "competent": len(plan.keys), "opened": done.count}
     if as_json:
-        print_json(data)
+        data["refused"] = [
+            {"municipality": str(one.key.municipality), "name": name, "reason": wording().render(one.reason)}
+            for name, one in refused
+        ]
+        print_json({**data, "dry_run": dry_run})
     else:
-        say("rollout.opened-dry" if dry_run else "rollout.opened", total=len(plan.keys), opened=count)
+        say("rollout.opened-dry" if dry_run else "rollout.opened", total=len(plan.keys), opened=done.count)
+        for name, one in refused:
+            say("rollout.refused", name=name, reason=one.reason)
+    if refused and not done.count:
+        raise typer.Exit(1)
 
 
 @app.command()
 def advance(
-    service: Services = [DEFAULT_SERVICE],  # noqa: B006
+    service: Services = [],  # noqa: B006
     programme: Programmes = DEFAULT_PROGRAMME,
     municipality: Municipalities = [],  # noqa: B006
     kind: Kinds = [],  # noqa: B006
@@ -172,7 +188,14 @@ def _plan(
     words: Sequence[str],
     kinds: Sequence[MunicipalityKind],
 ) -> Plan:
-    return plan_rollouts(opened.catalogue, programme=programme, services=services, municipalities=words, kinds=kinds)
+    return plan_rollouts(
+        opened.catalogue,
+        programme=programme,
+        services=services or default_services(programme),
+        municipalities=words,
+        kinds=kinds,
+        today=today(),
+    )
 
 
 def _print_advance(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from ozgflow.domain.catalogue import Municipality, Service
-from ozgflow.domain.keys import LeikaKey
 from ozgflow.domain.messages import Message, Wording
 from ozgflow.domain.programmes import START, Programme
 from ozgflow.domain.rollouts import Assessment, JudgedGate
+from ozgflow.domain.service_keys import ServiceKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,11 @@ class BoardRow:
     stage: str
     assessment: Assessment
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether all that carries its stage still holds and is fresh."""
+        return not self.assessment.unconfirmed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unjudged:
@@ -39,7 +44,7 @@ class Unjudged:
         reason: why not.
     """
 
-    service: LeikaKey
+    service: ServiceKey
     name: str
     reason: Message
 
@@ -61,9 +66,19 @@ class Board:
     unjudged: tuple[Unjudged, ...] = ()
 
     def count_by_stage(self) -> Mapping[str, int]:
-        """How many rollouts stand at each stage, in the programme's order, from ``START`` on."""
-        counted = Counter(row.stage for row in self.rows)
+        """How many confirmed rollouts stand at each stage, in the programme's order, from ``START`` on."""
+        counted = Counter(row.stage for row in self.rows if row.is_confirmed)
         return {code: counted[code] for code in self.programme.codes}
+
+    @property
+    def unconfirmed(self) -> int:
+        """How many rollouts stand at a stage of which something would have to be confirmed again."""
+        return sum(not row.is_confirmed for row in self.rows)
+
+    @property
+    def counted(self) -> int:
+        """How many rollouts count as success: confirmed, and at the stage that the programme says or beyond."""
+        return sum(row.is_confirmed and self.programme.counts(row.stage) for row in self.rows)
 
     def stage_title(self, code: str, wording: Wording) -> str:
         """Name of a stage, also of ``START``."""
@@ -95,7 +110,7 @@ class Board:
                 "stage_title": self.stage_title(row.stage, wording),
                 "position": self.programme.position(row.stage),
                 "stages": len(self.programme.stages),
-                "confirmed": not row.assessment.unconfirmed,
+                "confirmed": row.is_confirmed,
                 "next_stage_title": self.next_title(row, wording),
                 "reasons": self.reasons(row, wording),
             }
@@ -115,4 +130,4 @@ def stage_title(programme: Programme, code: str, wording: Wording) -> str:
 
 
 def _line(code: str, judged: JudgedGate, wording: Wording) -> str:
-    return wording.text(code, gate=judged.gate.title[wording.language], reason=judged.result.reason)
+    return wording.text(code, gate=judged.gate.title[wording.language], reason=judged.reason)

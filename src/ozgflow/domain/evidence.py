@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
-from ozgflow.domain.keys import Ars, LeikaKey
+from ozgflow.domain.keys import Ars
 from ozgflow.domain.messages import Message
+from ozgflow.domain.service_keys import ServiceKey
 
 DOCUMENT_KIND = "nachricht"
 """The kind of evidence that comes from checking a document."""
@@ -42,6 +43,32 @@ class Scope(StrEnum):
     """Holds for one service in one municipality, for example a contract."""
 
 
+class Owner(StrEnum):
+    """Who has to see to it that a kind of evidence comes to be. The values are German, transcribed."""
+
+    KOMMUNE = "kommune"
+    LAND = "land"
+    UMSETZENDES_LAND = "umsetzendes_land"
+    """The Land that has made the EfA service."""
+    BUND = "bund"
+    IT_DIENSTLEISTER = "it_dienstleister"
+    FACHVERFAHRENSHERSTELLER = "fachverfahrenshersteller"
+    KAZ = "kaz"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRule:
+    """What makes a kind of evidence an approval.
+
+    Attributes:
+        role: who may give it, by the names of the roles file.
+        people: how many different people have to; two for four eyes.
+    """
+
+    role: str
+    people: int = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceKind:
     """A kind of fact that gates may ask for, as declared in ``data/evidence.toml``.
@@ -50,11 +77,33 @@ class EvidenceKind:
         code: how programmes and the command line name it, for example ``avv``.
         title: name by language.
         scope: whether it is recorded once per municipality or per service.
+        owner: who has to see to it.
+        half_life_days: after so many days without confirmation it counts as unconfirmed; ``None`` for never.
+        warn_days: so many days before it expires a warning is due.
+        approval: set when it is an approval; then only those with the role can record it.
     """
 
     code: str
     title: Mapping[str, str]
     scope: Scope
+    owner: Owner = Owner.KOMMUNE
+    half_life_days: int | None = None
+    warn_days: int = 30
+    approval: ApprovalRule | None = None
+
+    def stale_since(self, entry: "Evidence", today: date) -> date | None:
+        """The day since which a fact of this kind would have to be confirmed again; ``None`` while it is fresh."""
+        if self.half_life_days is None or entry.source is EvidenceSource.DOCUMENT:
+            return None
+        since = entry.observed_on + timedelta(days=self.half_life_days + 1)
+        return since if since <= today else None
+
+    def ends_on(self, entry: "Evidence") -> date | None:
+        """The last day on which a fact of this kind counts without another confirmation; ``None`` for no end."""
+        fresh = None
+        if self.half_life_days is not None and entry.source is not EvidenceSource.DOCUMENT:
+            fresh = entry.observed_on + timedelta(days=self.half_life_days)
+        return min((day for day in (entry.valid_until, fresh) if day is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +126,7 @@ class Evidence:
 
     kind: str
     municipality: Ars
-    service: LeikaKey | None
+    service: ServiceKey | None
     subject: str = ""
     answer: Answer = Answer.YES
     source: EvidenceSource

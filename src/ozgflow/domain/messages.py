@@ -28,7 +28,7 @@ class Message:
     """A sentence before it is worded: the code of its template and the values for the gaps.
 
     A parameter may itself be a ``Message`` or a list of them; it is worded first, lists are joined by "; ".
-    Dates are written as the language writes them.
+    Dates are written as the language writes them; of texts by language the right one is taken.
     """
 
     code: str
@@ -58,12 +58,16 @@ def _packed(value: object) -> object:
         return pack(value)
     if isinstance(value, date):
         return {"date": value.isoformat()}
+    if isinstance(value, Mapping):
+        return {"texts": dict(value)}
     if isinstance(value, list | tuple):
         return [_packed(item) for item in value]
     return value
 
 
 def _unpacked(value: object) -> object:
+    if isinstance(value, dict) and "texts" in value:
+        return value["texts"]
     if isinstance(value, dict):
         return date.fromisoformat(value["date"]) if "date" in value else unpack(value)
     if isinstance(value, list):
@@ -120,6 +124,8 @@ class Wording:
             return self.render(value) if value.code in self.templates else value.code
         if isinstance(value, date):
             return f"{value:%d.%m.%Y}" if self.language is Language.GERMAN else value.isoformat()
+        if isinstance(value, Mapping):
+            return value[self.language]
         if isinstance(value, list | tuple):
             return "; ".join(str(self._worded(item)) for item in value)
         return value

@@ -1,10 +1,14 @@
 """Rollouts: how far one service is in one municipality, and how far its evidence carries it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from ozgflow.domain.gates import Facts, GateResult
-from ozgflow.domain.keys import Ars, LeikaKey
+from ozgflow.domain.keys import Ars
+from ozgflow.domain.messages import Message, message
 from ozgflow.domain.programmes import Gate, Programme, Stage
+from ozgflow.domain.service_keys import ServiceKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -12,7 +16,7 @@ class RolloutKey:
     """What tells one rollout from another: one service in one municipality under one programme."""
 
     programme: str
-    service: LeikaKey
+    service: ServiceKey
     municipality: Ars
 
 
@@ -24,14 +28,29 @@ class JudgedGate:
     gate: Gate
     result: GateResult
 
+    @property
+    def reason(self) -> Message:
+        """Why the gate is what it is, or since when its proof would have to be confirmed."""
+        if self.result.is_open and self.result.stale_since is not None:
+            return message("gate.evidence.stale", since=self.result.stale_since)
+        return self.result.reason
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One step forward: from a stage to the next, and the gates that were open."""
+    """One step forward: from a stage to the next, and the gates that were open.
+
+    Attributes:
+        origin: the stage before.
+        target: the stage after.
+        gates: what was open.
+        reached_on: the day of the last proof that the step needed.
+    """
 
     origin: str
     target: str
     gates: tuple[JudgedGate, ...]
+    reached_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +61,9 @@ class Assessment:
         origin: the stage at which it stood before.
         moves: the steps that its evidence carries it, in order; empty when it stays.
         next_gates: the gates of the stage after the last one reached; empty at the end of the programme.
-        unconfirmed: gates of stages reached earlier that are no longer open. The stage stays – a rollout
-            never falls back by itself – but it no longer counts as confirmed and does not move on.
+        unconfirmed: gates of stages reached that are no longer open, or whose proof would have to be confirmed
+            again. The stage stays – a rollout never falls back by itself – but it no longer counts as confirmed.
+            While one of them is not open, the rollout does not move on.
     """
 
     origin: str
@@ -74,17 +94,28 @@ def assess(programme: Programme, stage: str, facts: Facts) -> Assessment:
         UsageError: the programme has no such stage.
     """
     reached = programme.position(stage)
-    passed = (judged for done in programme.stages[:reached] for judged in _judge(done, facts))
-    unconfirmed = tuple(judged for judged in passed if not judged.result.is_open)
+    passed = [judged for done in programme.stages[:reached] for judged in _judge(done, facts)]
+    barred = not all(judged.result.is_open for judged in passed)
     moves: list[Move] = []
+    following: tuple[JudgedGate, ...] = ()
     here = stage
     for ahead in programme.stages[reached:]:
-        gates = _judge(ahead, facts)
-        if unconfirmed or not all(judged.result.is_open for judged in gates):
-            return Assessment(origin=stage, moves=tuple(moves), next_gates=gates, unconfirmed=unconfirmed)
-        moves.append(Move(origin=here, target=ahead.code, gates=gates))
-        here = ahead.code
-    return Assessment(origin=stage, moves=tuple(moves), next_gates=(), unconfirmed=unconfirmed)
+        following = _judge(ahead, facts)
+        if barred or not all(judged.result.is_open for judged in following):
+            break
+        moves.append(
+            Move(origin=here, target=ahead.code, gates=following, reached_on=_day_of(following, moves, facts))
+        )
+        passed += following
+        here, following = ahead.code, ()
+    unconfirmed = tuple(judged for judged in passed if not judged.result.is_open or judged.result.stale_since)
+    return Assessment(origin=stage, moves=tuple(moves), next_gates=following, unconfirmed=unconfirmed)
+
+
+def _day_of(gates: tuple[JudgedGate, ...], before: Sequence[Move], facts: Facts) -> date:
+    """The day of the last proof, not before the step in front of it; without any proof the day of the question."""
+    days = [entry.observed_on for judged in gates for entry in judged.result.evidence]
+    return max([*days, *(move.reached_on for move in before)], default=facts.today)
 
 
 def _judge(stage: Stage, facts: Facts) -> tuple[JudgedGate, ...]:

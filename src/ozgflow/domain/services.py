@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from ozgflow.domain.keys import LeikaKey, OzgId
 from ozgflow.domain.municipalities import MunicipalityKind
+from ozgflow.domain.service_keys import ServiceKey
 
 
 class ExecutionLevel(StrEnum):
@@ -59,10 +60,10 @@ COMPETENT_KINDS: Mapping[ExecutionLevel, frozenset[MunicipalityKind]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """One service: a LeiKa entry.
+    """One service: a LeiKa entry, or an item that a programme declares.
 
     Attributes:
-        key: its LeiKa key.
+        key: its LeiKa key, or the item's code.
         title: its name in the catalogue.
         ozg_id: the OZG-Leistung to which it belongs, if it belongs to one.
         field: Themenfeld, for example ``Ein- & Auswanderung``; empty without an OZG-ID.
@@ -73,7 +74,7 @@ class Service:
         source: which catalogue.
     """
 
-    key: LeikaKey
+    key: ServiceKey
     title: str
     ozg_id: OzgId | None
     field: str

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from ozgflow.domain.evidence import DOCUMENT_KIND, Answer, Evidence, EvidenceSource, Scope
-from ozgflow.domain.keys import LeikaKey
 from ozgflow.domain.messages import message
 from ozgflow.domain.programme_files import load_evidence_kinds
+from ozgflow.domain.service_keys import ServiceKey
 from ozgflow.errors import UsageError
 from ozgflow.jobs.workspace import Workspace
 from ozgflow.storage.evidence import add_evidence, read_evidence
@@ -76,7 +76,7 @@ def listed(workspace: Workspace, *, municipality: str, service: str | None = Non
         return read_evidence(session, [ars], keys).get(ars, ())
 
 
-def _service(workspace: Workspace, kind: str, scope: Scope, service: str | None) -> LeikaKey | None:
+def _service(workspace: Workspace, kind: str, scope: Scope, service: str | None) -> ServiceKey | None:
     if scope is Scope.MUNICIPALITY:
         return None
     if service is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from ozgflow.domain.catalogue import Catalogue, ExecutionLevel, Municipality, MunicipalityKind, Service
@@ -9,7 +10,9 @@ from ozgflow.domain.messages import message
 from ozgflow.domain.programme_files import load_programme
 from ozgflow.domain.programmes import Programme
 from ozgflow.domain.rollouts import RolloutKey
+from ozgflow.domain.service_keys import ItemCode
 from ozgflow.errors import UsageError
+from ozgflow.jobs.workspace import execution_level
 
 Item = TypeVar("Item")
 
@@ -36,28 +39,44 @@ def plan_rollouts(
     services: Sequence[str],
     municipalities: Sequence[str] = (),
     kinds: Sequence[MunicipalityKind] = (),
+    today: date,
 ) -> Plan:
     """Find the municipalities for each service.
 
     Args:
         catalogue: where to look.
         programme: code of the programme.
-        services: LeiKa keys.
+        services: LeiKa keys, or codes of the programme's items; all items when empty.
         municipalities: names or keys; when given, just these, whether competent or not.
         kinds: kinds of municipality; when given, all of these kinds. Otherwise the competent ones.
+        today: the day for which competence is asked.
 
     Raises:
         UsageError: a name, key or code is unknown, or nobody is competent.
     """
-    chosen = tuple(dict.fromkeys(catalogue.service(key) for key in services))
-    picked = _picked(catalogue, municipalities, kinds)
     procedure = load_programme(programme)
+    chosen = choose_services(catalogue, procedure, services)
+    picked = _picked(catalogue, municipalities, kinds)
     keys = [
         RolloutKey(programme=procedure.code, service=service.key, municipality=municipality.ars)
         for service in chosen
-        for municipality in picked or _competent(catalogue, service)
+        for municipality in picked or _competent(catalogue, procedure, service, today)
     ]
     return Plan(programme=procedure, services=chosen, keys=tuple(sorted(keys)))
+
+
+def choose_services(catalogue: Catalogue, programme: Programme, words: Sequence[str]) -> tuple[Service, ...]:
+    """The services or items that an operator names; all items of a programme when he names none.
+
+    Raises:
+        UsageError: one is unknown, or none is named for a programme that has no items of its own.
+    """
+    if programme.items:
+        keys = [ItemCode.parse(word) for word in words] or list(programme.items)
+        return tuple(dict.fromkeys(programme.item(key).as_service() for key in keys))
+    if not words:
+        raise UsageError("rollout.service-missing", programme=programme.code)
+    return tuple(dict.fromkeys(catalogue.service(word) for word in words))
 
 
 def split(items: Sequence[Item], parts: int) -> list[tuple[Item, ...]]:
@@ -74,8 +93,11 @@ def _picked(
     return tuple(dict.fromkeys((*named, *of_kind)))
 
 
-def _competent(catalogue: Catalogue, service: Service) -> tuple[Municipality, ...]:
-    level, _ = catalogue.execution_level(service)
+def _competent(catalogue: Catalogue, programme: Programme, service: Service, today: date) -> tuple[Municipality, ...]:
+    sole = programme.competence(service.key, today)
+    if sole is not None:
+        return (catalogue.municipality(sole.municipality),)
+    level = execution_level(catalogue, programme, service.key)
     if level is ExecutionLevel.OFFEN:
         raise UsageError("rollout.level-open", service=service.key)
     found = catalogue.competent(level)

@@ -1,6 +1,6 @@
 """Opening rollouts and moving them as far as their evidence carries them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,19 +8,23 @@ from ozgflow.domain.board import Board, BoardRow, Unjudged
 from ozgflow.domain.evidence import Evidence
 from ozgflow.domain.keys import Ars
 from ozgflow.domain.messages import message
+from ozgflow.domain.programme_files import load_programme
 from ozgflow.domain.programmes import START, Programme
 from ozgflow.domain.rollouts import Assessment, RolloutKey, assess
+from ozgflow.domain.service_keys import ServiceKey
 from ozgflow.errors import OzgflowError, UsageError
+from ozgflow.jobs.plan import choose_services
 from ozgflow.jobs.workspace import Failure, Workspace
 from ozgflow.storage.database import Session
 from ozgflow.storage.evidence import hold_evidence, read_evidence
 from ozgflow.storage.rollouts import (
     RecordedMove,
+    hold_rollouts,
     list_rollouts,
     move_rollout,
-    open_rollouts,
     read_history,
     read_stages,
+    read_stages_on,
 )
 
 
@@ -48,12 +52,6 @@ class AdvanceSummary:
     stayed: int = 0
     overtaken: int = 0
     failures: tuple[Failure, ...] = ()
-
-
-def start(workspace: Workspace, keys: Sequence[RolloutKey], *, now: datetime) -> int:
-    """Open rollouts that are not open yet. Returns how many were opened."""
-    with workspace.database.writing() as session:
-        return open_rollouts(session, keys, now=now)
 
 
 def advance(
@@ -95,14 +93,29 @@ def advance(
     )
 
 
-def board(workspace: Workspace, programme: Programme, keys: Sequence[RolloutKey], *, today: date) -> Board:
-    """Where rollouts stand and what holds them, judged for a day."""
+def board(
+    workspace: Workspace,
+    programme: Programme,
+    keys: Sequence[RolloutKey],
+    *,
+    today: date,
+    looking_back: bool = False,
+) -> Board:
+    """Where rollouts stand and what holds them, judged for a day.
+
+    Args:
+        workspace: the workspace.
+        programme: the procedure.
+        keys: the rollouts.
+        today: the day.
+        looking_back: show where they stood on that day, not where they stand now.
+    """
     with workspace.database.reading() as session:
-        judged, failures = _assess_all(workspace, session, programme, keys, today=today)
+        judged, failures = _assess_all(workspace, session, programme, keys, today=today, looking_back=looking_back)
     rows = (
         BoardRow(
             municipality=workspace.catalogue.municipality(key.municipality),
-            service=workspace.catalogue.service(key.service),
+            service=workspace.service(programme, key.service),
             stage=assessment.origin,
             assessment=assessment,
         )
@@ -125,7 +138,8 @@ def open_keys(workspace: Workspace, programme: str, services: Sequence[str] = ()
     Raises:
         UsageError: a service is unknown, or nothing is open.
     """
-    chosen = [workspace.catalogue.service(key).key for key in services]
+    procedure = load_programme(programme)
+    chosen = [one.key for one in choose_services(workspace.catalogue, procedure, services)] if services else []
     with workspace.database.reading() as session:
         keys = list_rollouts(session, programme=programme, services=chosen)
     if not keys:
@@ -148,9 +162,11 @@ def _assess_all(
     today: date,
     assumed: Sequence[Evidence] = (),
     unopened: bool = False,
+    looking_back: bool = False,
 ) -> tuple[dict[RolloutKey, Assessment], tuple[Failure, ...]]:
     """Judge each open rollout; one that cannot be judged does not keep the others from it."""
-    stages = read_stages(session, keys)
+    stages = read_stages_on(session, keys, today) if looking_back else read_stages(session, keys)
+    others = _reached_by_others(session, programme, today if looking_back else None)
     evidence = read_evidence(session, {key.municipality for key in keys}, {key.service for key in keys})
     extra: dict[Ars, list[Evidence]] = {}
     for entry in assumed:
@@ -163,10 +179,31 @@ def _assess_all(
             continue
         known = [*evidence.get(key.municipality, ()), *extra.get(key.municipality, ())]
         try:
-            judged[key] = assess(programme, stage, workspace.facts(key, known, today=today))
+            reached = {ars: codes for ars, codes in others(key.service).items() if ars != key.municipality}
+            facts = workspace.facts(programme, key, known, today=today, others=reached)
+            judged[key] = assess(programme, stage, facts)
         except OzgflowError as error:
             failures.append(Failure(key=key, reason=message(error.code, **error.params)))
     return judged, tuple(failures)
+
+
+def _reached_by_others(
+    session: Session, programme: Programme, day: date | None
+) -> Callable[[ServiceKey], Mapping[Ars, frozenset[str]]]:
+    """For each service the stages that municipalities have reached, as far as a gate asks for them.
+
+    The origin of a solution has not reused it, so it does not count.
+    """
+    if not programme.asks_for_others:
+        return lambda _service: {}
+    keys = list_rollouts(session, programme=programme.code)
+    stages = read_stages(session, keys) if day is None else read_stages_on(session, keys, day)
+    reached: dict[ServiceKey, dict[Ars, frozenset[str]]] = {}
+    for key, stage in stages.items():
+        if not programme.is_origin(key.municipality):
+            codes = frozenset(programme.codes[1 : programme.position(stage) + 1])
+            reached.setdefault(key.service, {})[key.municipality] = codes
+    return lambda service: reached.get(service, {})
 
 
 def _move_all(
@@ -183,12 +220,18 @@ def _move_all(
         return {}
     with workspace.database.writing() as session:
         hold_evidence(session)
-        judged, _ = _assess_all(workspace, session, programme, keys, today=today)
-        return {
-            key: assessment
-            for key, assessment in judged.items()
-            if assessment.moves and move_rollout(session, key, assessment.moves, by=by, now=now)
-        }
+        groups: Iterable[Collection[RolloutKey]] = [keys]
+        if programme.asks_for_others:
+            # Where a gate looks at others, each has to see what the one before it has just reached.
+            hold_rollouts(session)
+            groups = [[key] for key in keys]
+        moved: dict[RolloutKey, Assessment] = {}
+        for group in groups:
+            judged, _ = _assess_all(workspace, session, programme, group, today=today)
+            for key, assessment in judged.items():
+                if assessment.moves and move_rollout(session, key, assessment.moves, by=by, now=now):
+                    moved[key] = assessment
+        return moved
 
 
 def require_open(workspace: Workspace, keys: Sequence[RolloutKey]) -> list[RolloutKey]:

@@ -1,17 +1,22 @@
 """The workspace: what every job needs, opened once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
-from ozgflow.domain.catalogue import Catalogue, load_catalogue
+from ozgflow.domain.catalogue import Catalogue, ExecutionLevel, Service, load_catalogue
 from ozgflow.domain.evidence import Evidence, current
 from ozgflow.domain.gates import Facts
 from ozgflow.domain.key_directory import KeyDirectory
+from ozgflow.domain.keys import Ars
 from ozgflow.domain.messages import Message
+from ozgflow.domain.programme_files import load_evidence_kinds
+from ozgflow.domain.programmes import Programme
 from ozgflow.domain.rollouts import RolloutKey
+from ozgflow.domain.service_keys import ItemCode, ServiceKey
 from ozgflow.domain.services import COMPETENT_KINDS
 from ozgflow.standards.parsing import Limits
 from ozgflow.standards.validator import Validator
@@ -27,20 +32,66 @@ class Workspace:
     catalogue: Catalogue
     validator: Validator
 
-    def facts(self, key: RolloutKey, entries: Sequence[Evidence], *, today: date) -> Facts:
-        """What the gates of one rollout may look at on a day."""
-        service = self.catalogue.service(key.service)
-        level, _ = self.catalogue.execution_level(service)
+    def service(self, programme: Programme, key: ServiceKey) -> Service:
+        """A service of the catalogue, or an item of a programme in the shape of one.
+
+        Raises:
+            UsageError: there is none with this key.
+        """
+        if isinstance(key, ItemCode):
+            return programme.item(key).as_service()
+        return self.catalogue.service(key)
+
+    def facts(
+        self,
+        programme: Programme,
+        key: RolloutKey,
+        entries: Sequence[Evidence],
+        *,
+        today: date,
+        others: Mapping[Ars, frozenset[str]] = MappingProxyType({}),
+    ) -> Facts:
+        """What the gates of one rollout may look at on a day.
+
+        Args:
+            programme: the rollout's programme.
+            key: the rollout.
+            entries: evidence of its municipality.
+            today: the day.
+            others: the stages that other municipalities have reached.
+        """
         municipality = self.catalogue.municipality(key.municipality)
+        level = execution_level(self.catalogue, programme, key.service)
+        sole = sole_competence(programme, key, today)
         relevant = (entry for entry in entries if entry.service in (None, key.service))
         return Facts(
             today=today,
             municipality=municipality,
-            service=service,
+            service=self.service(programme, key.service),
             level=level,
-            competent=municipality.kind in COMPETENT_KINDS[level],
+            competent=sole == key.municipality if sole else municipality.kind in COMPETENT_KINDS[level],
+            sole=self.catalogue.name_of(sole) if sole else "",
             evidence=current(relevant, today=today),
+            kinds=load_evidence_kinds(),
+            others=others,
         )
+
+
+def execution_level(catalogue: Catalogue, programme: Programme, key: ServiceKey) -> ExecutionLevel:
+    """Which kind of municipality is competent for a service, or for an item of a programme.
+
+    Raises:
+        UsageError: there is no such service or item.
+    """
+    if isinstance(key, ItemCode):
+        return programme.item(key).level
+    return catalogue.execution_level(catalogue.service(key))[0]
+
+
+def sole_competence(programme: Programme, key: RolloutKey, day: date) -> Ars | None:
+    """Who alone is competent in the whole Land, as far as the programme says so for the rollout's item."""
+    found = programme.competence(key.service, day)
+    return found.municipality if found and found.municipality.land == key.municipality.land else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

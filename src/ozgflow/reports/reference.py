@@ -7,8 +7,8 @@ the language of the wording.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from ozgflow.domain.checks import CHECKS, Check
 from ozgflow.domain.evidence import EvidenceKind
-from ozgflow.domain.gates import CHECKS, Check
 from ozgflow.domain.messages import Language, Wording
 from ozgflow.domain.programmes import START, Gate, Programme, Stage
 from ozgflow.domain.rules import RULES, Rule, Severity, Step
@@ -113,7 +113,7 @@ def _stage(number: int, stage: Stage, programme: Programme, wording: Wording) ->
 
 def _gate(gate: Gate, programme: Programme, wording: Wording) -> Sequence[str]:
     parameters = [f"`{name} = {_value(value)}`" for name, value in gate.parameters.items()]
-    kinds = [programme.kinds[code] for code in _kinds_of(gate)]
+    kinds = [programme.kinds[code] for code in gate.kinds]
     return (
         _cell(gate.title[wording.language]),
         f"`{gate.code}`",
@@ -121,11 +121,6 @@ def _gate(gate: Gate, programme: Programme, wording: Wording) -> Sequence[str]:
         "<br>".join([f"`{gate.check}`", *parameters]),
         "<br>".join(f"{_cell(kind.title[wording.language])} (`{kind.code}`)" for kind in kinds) or "–",
     )
-
-
-def _kinds_of(gate: Gate) -> list[str]:
-    named = [gate.parameters[name] for name in CHECKS[gate.check].kinds]
-    return [str(code) for value in named for code in (value if isinstance(value, list) else [value])]
 
 
 # --- checks and kinds of evidence ---------------------------------------------------------------------------

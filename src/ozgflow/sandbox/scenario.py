@@ -2,19 +2,20 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import resources
 
 from ozgflow.domain.catalogue import Catalogue
 from ozgflow.domain.evidence import DOCUMENT_KIND, Answer, Evidence, EvidenceKind, EvidenceSource, Scope
-from ozgflow.domain.gates import CHECKS
 from ozgflow.domain.keys import Ars, LeikaKey
 from ozgflow.domain.messages import message
 from ozgflow.domain.programmes import Gate, Programme
 from ozgflow.sandbox.messages import FLAWS, application
 
 RECORDED_BY = "ozgflow demo"
+APPROVERS = ("Lieschen Müller", "Otto Normalverbraucher")
+"""Invented persons who give the demo's approvals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,17 +85,23 @@ def evidence(scenario: Scenario, programme: Programme) -> Iterator[Evidence]:
         gates = (gate for stage in programme.stages[:reached] for gate in stage.gates)
         for kind in dict.fromkeys(kind for gate in gates for kind in _kinds(gate)):
             if kind not in authority.lacks:
-                yield _entry(scenario, authority, programme.kinds[kind])
+                yield from _entries(scenario, authority, programme.kinds[kind])
 
 
 def _kinds(gate: Gate) -> Iterator[str]:
     """What an authority would bring for a gate: the first kind that the check names."""
-    names = CHECKS[gate.check].kinds
-    if names:
-        value = gate.parameters[names[0]]
-        kind = str(value[0]) if isinstance(value, list) else str(value)
-        if kind != DOCUMENT_KIND:
-            yield kind
+    if gate.kinds and gate.kinds[0] != DOCUMENT_KIND:
+        yield gate.kinds[0]
+
+
+def _entries(scenario: Scenario, authority: Authority, kind: EvidenceKind) -> Iterator[Evidence]:
+    """One fact; for an approval one of each person that it takes."""
+    entry = _entry(scenario, authority, kind)
+    if kind.approval is None:
+        yield entry
+        return
+    for person in APPROVERS[: kind.approval.people]:
+        yield replace(entry, subject=person)
 
 
 def _entry(scenario: Scenario, authority: Authority, kind: EvidenceKind) -> Evidence:

@@ -7,8 +7,9 @@ from sqlalchemy import insert, tuple_
 from sqlmodel import Session, col, select
 
 from ozgflow.domain.evidence import Answer, Evidence, EvidenceSource
-from ozgflow.domain.keys import Ars, LeikaKey
+from ozgflow.domain.keys import Ars
 from ozgflow.domain.messages import pack, unpack
+from ozgflow.domain.service_keys import ServiceKey, parse_service_key
 from ozgflow.storage.statements import parts
 from ozgflow.storage.tables import EvidenceRow
 
@@ -35,7 +36,7 @@ def add_evidence(session: Session, entries: Iterable[Evidence], *, now: datetime
 
 
 def read_evidence(
-    session: Session, municipalities: Collection[Ars], services: Collection[LeikaKey] | None = None
+    session: Session, municipalities: Collection[Ars], services: Collection[ServiceKey] | None = None
 ) -> dict[Ars, tuple[Evidence, ...]]:
     """All entries of some municipalities in the order of recording.
 
@@ -101,7 +102,7 @@ def _entry(row: EvidenceRow) -> Evidence:
     return Evidence(
         kind=row.kind,
         municipality=Ars.parse(row.municipality),
-        service=LeikaKey.parse(row.service) if row.service else None,
+        service=parse_service_key(row.service) if row.service else None,
         subject=row.subject,
         answer=Answer(row.answer),
         source=EvidenceSource(row.source),

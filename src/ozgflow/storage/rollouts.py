@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, insert, update
 from sqlmodel import Session, col, select
 
-from ozgflow.domain.keys import Ars, LeikaKey
+from ozgflow.domain.keys import Ars
 from ozgflow.domain.messages import Message, pack, unpack
 from ozgflow.domain.programmes import START
 from ozgflow.domain.rollouts import JudgedGate, Move, RolloutKey
+from ozgflow.domain.service_keys import ServiceKey, parse_service_key
 from ozgflow.storage.tables import MoveRow, RolloutRow
 
 
@@ -35,6 +36,7 @@ class RecordedMove:
     gates: tuple[PassedGate, ...]
     moved_by: str
     moved_at: datetime
+    reached_on: date
 
 
 def open_rollouts(session: Session, keys: Iterable[RolloutKey], *, now: datetime) -> int:
@@ -53,6 +55,15 @@ def open_rollouts(session: Session, keys: Iterable[RolloutKey], *, now: datetime
     return len(rows)
 
 
+def hold_rollouts(session: Session) -> None:
+    """Keep others from opening rollouts until the transaction ends.
+
+    SQLite's writing transaction does so by itself; PostgreSQL is asked to.
+    """
+    if session.connection().dialect.name == "postgresql":
+        session.connection().exec_driver_sql("LOCK TABLE rollout IN SHARE ROW EXCLUSIVE MODE")
+
+
 def read_stages(session: Session, keys: Collection[RolloutKey]) -> dict[RolloutKey, str]:
     """Where rollouts stand; those that are not open are missing from the answer."""
     wanted = set(keys)
@@ -65,8 +76,26 @@ def read_stages(session: Session, keys: Collection[RolloutKey]) -> dict[RolloutK
     return {key: stage for key, stage in found.items() if key in wanted}
 
 
+def read_stages_on(session: Session, keys: Collection[RolloutKey], day: date) -> dict[RolloutKey, str]:
+    """Where rollouts stood at the end of a day, by the days of their proofs.
+
+    Those that had reached no stage and were opened later are missing from the answer.
+    """
+    wanted = set(keys)
+    query = select(RolloutRow).where(
+        col(RolloutRow.programme).in_({key.programme for key in keys}),
+        col(RolloutRow.service).in_({str(key.service) for key in keys}),
+    )
+    opened = {_key(row): row.opened_at.date() for row in session.exec(query)}
+    stages = {key: START for key in wanted if key in opened and opened[key] <= day}
+    for move in read_history(session, keys):
+        if move.reached_on <= day:
+            stages[move.key] = move.target
+    return stages
+
+
 def list_rollouts(
-    session: Session, *, programme: str | None = None, services: Collection[LeikaKey] = ()
+    session: Session, *, programme: str | None = None, services: Collection[ServiceKey] = ()
 ) -> list[RolloutKey]:
     """All open rollouts of a programme or of services, sorted."""
     query = select(RolloutRow)
@@ -102,8 +131,11 @@ def move_rollout(session: Session, key: RolloutKey, moves: Sequence[Move], *, by
     )
     if changed.rowcount != 1:
         return False
-    first = _last_number(session, key) + 1
-    rows = [_move_values(key, number, move, by, now) for number, move in enumerate(moves, first)]
+    last, since = _last_step(session, key)
+    rows = [
+        {**_move_values(key, number, move, by, now), "reached_on": max(move.reached_on, since or move.reached_on)}
+        for number, move in enumerate(moves, last + 1)
+    ]
     session.connection().execute(insert(MoveRow), rows)
     return True
 
@@ -119,18 +151,20 @@ def read_history(session: Session, keys: Collection[RolloutKey]) -> list[Recorde
     return [_recorded(row) for row in rows if _key(row) in wanted]
 
 
-def _last_number(session: Session, key: RolloutKey) -> int:
-    query = select(func.max(MoveRow.number)).where(
+def _last_step(session: Session, key: RolloutKey) -> tuple[int, date | None]:
+    """Number and day of the last step; no stage is reached before the one in front of it."""
+    query = select(func.max(MoveRow.number), func.max(MoveRow.reached_on)).where(
         MoveRow.programme == key.programme,
         MoveRow.service == str(key.service),
         MoveRow.municipality == str(key.municipality),
     )
-    return session.exec(query).one() or 0
+    number, day = session.exec(query).one()
+    return number or 0, day
 
 
 def _key(row: RolloutRow | MoveRow) -> RolloutKey:
     return RolloutKey(
-        programme=row.programme, service=LeikaKey.parse(row.service), municipality=Ars.parse(row.municipality)
+        programme=row.programme, service=parse_service_key(row.service), municipality=Ars.parse(row.municipality)
     )
 
 
@@ -174,4 +208,5 @@ def _recorded(row: MoveRow) -> RecordedMove:
         gates=gates,
         moved_by=row.moved_by,
         moved_at=row.moved_at,
+        reached_on=row.reached_on,
     )
