@@ -8,10 +8,12 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from ozgflow.domain.catalogue import load_catalogue
+from ozgflow.domain.evidence import Answer
 from ozgflow.domain.messages import Message, Wording
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.domain.programme_files import load_programme, programme_codes
 from ozgflow.errors import OzgflowError
+from ozgflow.jobs.approvals import approval_kinds
 from ozgflow.jobs.plan import choose_services
 from ozgflow.settings import DEFAULT_PROGRAMME, DEFAULT_SERVICE, load_settings
 
@@ -90,6 +92,44 @@ class ValidateParameters(BaseModel):
         description="Alle XML-Dateien darunter werden geprüft.",
         examples=["/daten/nachrichten"],
     )
+
+
+class ApproveParameters(BaseModel):
+    """Eine Freigabe erteilen oder ablehnen; jeder Versuch steht im Protokoll."""
+
+    model_config = ConfigDict(frozen=True, title="Freigabe", extra="forbid")
+
+    kind: str = Field(
+        title="Freigabe",
+        description="Was freigegeben wird.",
+        json_schema_extra={"enum": list(approval_kinds())},
+    )
+    municipality: str = Field(
+        title="Kommune", description="Name oder Schlüssel (ARS).", examples=["Elbe-Elster", "120620000000"]
+    )
+    service: str | None = Field(
+        default=None,
+        title="Leistung",
+        description="LeiKa-Schlüssel oder Gegenstand eines Programms, wenn die Freigabe je Leistung gilt.",
+        examples=[DEFAULT_SERVICE],
+    )
+    by: str = Field(title="Wer", description="Name, wie er in der Rollendatei steht.", min_length=1)
+    reason: str = Field(title="Begründung", description="Warum; ohne Angaben zu Antragstellern.", min_length=1)
+    answer: Answer = Field(
+        default=Answer.YES, title="Entscheidung", json_schema_extra={"enum": [Answer.YES, Answer.NO]}
+    )
+
+    @field_validator("answer")
+    @classmethod
+    def _yes_or_no(cls, answer: Answer) -> Answer:
+        if answer not in (Answer.YES, Answer.NO):
+            raise ValueError(Wording.load(load_settings().language).text("approval.answer"))
+        return answer
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the person refuses."""
+        return self.answer is Answer.NO
 
 
 @contextmanager

@@ -66,6 +66,11 @@ class Settings(BaseSettings):
         return self.home / "bundles"
 
     @property
+    def roles(self) -> Path:
+        """The file that says who may approve what."""
+        return self.home / "roles.toml"
+
+    @property
     def database(self) -> str:
         """The database's URL; may hold a password, never show it."""
         return self.database_url or f"sqlite:///{(self.home / 'ozgflow.db').resolve()}"

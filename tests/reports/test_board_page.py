@@ -197,7 +197,7 @@ class TestContents:
         assert list(Page(PAGES["one"]).rows("hurdles")) == [
             ["Interesse schriftlich bekundet", "organisatorisch", "Interessensbekundung", "2 von 6"],
             ["Fachlich freigegeben", "organisatorisch", "Integrationstest", "1 von 6"],
-            ["Rückkanal rechtssicher", "rechtlich", "Go-Live", "1 von 6"],
+            ["NL4: Rückkanal für Status und Bescheid rechtssicher", "rechtlich", "Go-Live", "1 von 6"],
             ["Go-Live freigegeben", "organisatorisch", "Go-Live", "1 von 6"],
             ["Onlinedienst veröffentlicht", "organisatorisch", "Go-Live", "1 von 6"],
         ]

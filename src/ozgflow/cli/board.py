@@ -1,10 +1,61 @@
-"""How the terminal shows the board and the history."""
+"""``ozgflow board``, and how the terminal shows the board and the history."""
 
-from ozgflow.cli.console import print_table, say, wording
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from ozgflow.cli.console import DAY, parse_day, print_json, print_table, say, today, wording, workspace
 from ozgflow.domain.board import Board, stage_title
+from ozgflow.domain.programme_files import load_programme, programme_codes
 from ozgflow.domain.programmes import Programme
+from ozgflow.errors import UsageError
+from ozgflow.jobs import rollout as jobs
+from ozgflow.jobs.workspace import Workspace
 from ozgflow.settings import LOCAL_TIME
 from ozgflow.storage.rollouts import RecordedMove
+
+
+def board(
+    programme: Annotated[
+        str | None, typer.Option("--programme", help="Programm; ohne Angabe alle, die Nachnutzungen haben")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Stand am Ende dieses Tages; ohne Angabe heute", metavar=DAY)
+    ] = None,
+    by_land: Annotated[
+        bool, typer.Option("--by-land", help="nach Ländern zählen statt jede Kommune zu zeigen")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")] = False,
+) -> None:
+    """Zeigt, wer an einem Tag auf welcher Stufe stand, und wie viele Kommunen am Ziel sind."""
+    day = parse_day(as_of) if as_of else today()
+    with workspace() as opened:
+        codes = [programme] if programme else [code for code in programme_codes() if jobs.is_begun(opened, code)]
+        if not codes:
+            raise UsageError("board.empty")
+        boards = [_board_of(opened, code, day) for code in codes]
+    if as_json:
+        print_json([board_data(shown) for shown in boards])
+        return
+    for shown in boards:
+        if by_land:
+            _print_by_land(shown)
+        else:
+            print_board(shown)
+
+
+def _board_of(opened: Workspace, code: str, day: date) -> Board:
+    procedure = load_programme(code)
+    return jobs.board(opened, procedure, jobs.open_keys(opened, code), today=day, looking_back=day < today())
+
+
+def _print_by_land(board: Board) -> None:
+    words = wording()
+    title = words.text("board.title", programme=board.programme.title[words.language], day=board.as_of)
+    rows = [(land, f"{count} / {total}") for land, (count, total) in board.by_land().items()]
+    print_table(title, ("label.land", "label.reached"), rows)
+    print_sums(board)
 
 
 def board_data(board: Board) -> dict[str, object]:
@@ -13,6 +64,11 @@ def board_data(board: Board) -> dict[str, object]:
         "programme": board.programme.code,
         "as_of": board.as_of.isoformat(),
         "by_stage": board.count_by_stage(),
+        "unconfirmed": board.unconfirmed,
+        "counted": board.counted,
+        "municipalities": len(board.whole()),
+        "municipalities_counted": len(board.reached()),
+        "by_land": {land: {"counted": count, "total": total} for land, (count, total) in board.by_land().items()},
         "rows": board.data(wording()),
         "failures": [
             {"service": str(one.service), "name": one.name, "reason": wording().render(one.reason)}
@@ -32,9 +88,19 @@ def print_board(board: Board) -> None:
         rows.append((name, stage, "\n".join(f"• {reason}" for reason in board.reasons(row, words))))
     title = words.text("board.title", programme=board.programme.title[words.language], day=board.as_of)
     print_table(title, ("label.municipality", "label.stage", "label.missing"), rows)
+    print_sums(board)
+
+
+def print_sums(board: Board) -> None:
+    """Print the sums, each with its denominator, and what could not be judged."""
+    words = wording()
     for code, count in board.count_by_stage().items():
         if count:
             say("board.count", count=count, total=len(board.rows), stage=board.stage_title(code, words))
+    if board.unconfirmed:
+        say("board.unconfirmed-count", count=board.unconfirmed, total=len(board.rows))
+    goal = board.stage_title(board.programme.counted_from, words)
+    say("board.reached", count=len(board.reached()), total=len(board.whole()), stage=goal, day=board.as_of)
     for one in board.unjudged:
         say("rollout.failed", name=one.name, reason=one.reason)
 
@@ -49,6 +115,7 @@ def move_data(move: RecordedMove) -> dict[str, object]:
         "target": move.target,
         "moved_by": move.moved_by,
         "moved_at": move.moved_at.isoformat(),
+        "reached_on": move.reached_on.isoformat(),
         "gates": [
             {"gate": gate.gate, "reason": wording().render(gate.reason), "evidence": list(gate.evidence)}
             for gate in move.gates

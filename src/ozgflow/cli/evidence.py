@@ -1,5 +1,6 @@
 """``ozgflow evidence``: record evidence by hand, and list it."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ from ozgflow.cli.console import DAY, now, parse_day, print_json, print_table, sa
 from ozgflow.domain.evidence import Answer, Evidence
 from ozgflow.domain.programme_files import load_evidence_kinds
 from ozgflow.jobs import evidence as jobs
+from ozgflow.jobs.evidence_import import read_evidence_file
 from ozgflow.jobs.workspace import refresh_catalogue
 
 app = typer.Typer(help="Nachweise erfassen und ansehen.", no_args_is_help=True, rich_markup_mode="rich")
@@ -29,6 +31,9 @@ def add(
     ] = None,
     valid_until: Annotated[str | None, typer.Option(help="letzter Tag der Gültigkeit", metavar=DAY)] = None,
     answer: Annotated[Answer, typer.Option(help="was der Nachweis sagt")] = Answer.YES,
+    subject: Annotated[
+        str, typer.Option(help="unterscheidet mehrere Nachweise einer Art, zum Beispiel Teilnehmer")
+    ] = "",
     note: Annotated[str, typer.Option(help="Bemerkung, ohne Angaben zu Antragstellern")] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -45,6 +50,7 @@ def add(
             today=today(),
             answer=answer,
             valid_until=parse_day(valid_until) if valid_until else None,
+            subject=subject,
             note=note,
         )
         refresh_catalogue(opened)
@@ -55,6 +61,57 @@ def add(
         return
     title = load_evidence_kinds()[kind].title[wording().language]
     say("evidence.added" if added else "evidence.known", title=title, name=name)
+
+
+@app.command()
+def confirm(
+    kind: Annotated[str, typer.Option("--kind", help="Nachweisart, zum Beispiel ansprechpersonen")],
+    municipality: Municipality,
+    by: Annotated[str, typer.Option("--by", help="wer sich davon überzeugt hat")],
+    service: Service = None,
+    subject: Annotated[str, typer.Option(help="welcher von mehreren Nachweisen der Art")] = "",
+    reference: Annotated[str, typer.Option(help="neue Fundstelle; ohne Angabe die bisherige")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Bestätigt, dass ein erfasster Nachweis heute noch stimmt."""
+    with workspace() as opened:
+        entry = jobs.confirm(
+            opened,
+            kind=kind,
+            municipality=municipality,
+            service=service,
+            by=by,
+            today=today(),
+            subject=subject,
+            reference=reference,
+        )
+        added = jobs.record(opened, [entry], now=now())
+        name = opened.catalogue.name_of(entry.municipality)
+    if as_json:
+        print_json({"added": added, "evidence": _data(entry)})
+        return
+    title = load_evidence_kinds()[kind].title[wording().language]
+    say("evidence.confirmed" if added else "evidence.known", title=title, name=name)
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV-Datei in UTF-8, eine Zeile je Nachweis", metavar="DATEI")],
+    by: Annotated[str, typer.Option("--by", help="wer für die Datei einsteht")],
+    as_json: AsJson = False,
+) -> None:
+    """Erfasst die Nachweise einer Tabelle: alle oder, wenn eine Zeile fehlerhaft ist, keinen.
+
+    Spalten: municipality, service, kind, subject, answer, observed_on, valid_until, reference.
+    """
+    with workspace() as opened:
+        found = read_evidence_file(opened, file, by=by, today=today())
+        refresh_catalogue(opened)
+        added = jobs.record(opened, found.entries, now=now())
+    if as_json:
+        print_json({"read": len(found.entries), "added": added})
+    else:
+        say("evidence.imported", count=len(found.entries), added=added)
 
 
 @app.command("list")

@@ -12,7 +12,21 @@ from types import TracebackType
 import typer
 from typer import rich_utils
 
-from ozgflow.cli import bundles, catalogue, database, demo, evidence, reference, rollout, ui, validate
+from ozgflow.cli import (
+    approval,
+    board,
+    bundles,
+    catalogue,
+    database,
+    demo,
+    evidence,
+    programme,
+    readiness,
+    reference,
+    rollout,
+    ui,
+    validate,
+)
 from ozgflow.cli.console import complain
 from ozgflow.domain.messages import Message
 from ozgflow.errors import OzgflowError, UsageError
@@ -36,10 +50,15 @@ app = typer.Typer(
     "3 Störung bei uns.",
 )
 app.command("validate")(validate.validate)
+app.command("board")(board.board)
+app.command("readiness")(readiness.readiness)
+app.command("approve")(approval.approve)
+app.command("audit")(approval.audit)
 app.command("demo")(demo.demo)
 app.command("ui")(ui.ui)
 app.add_typer(rollout.app, name="rollout")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(programme.app, name="programme")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(bundles.app, name="bundles")
 app.add_typer(database.app, name="db")

@@ -17,6 +17,8 @@ from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.errors import UsageError
 from ozgflow.jobs import rollout as jobs
 from ozgflow.jobs.documents import DocumentSummary, check_documents
+from ozgflow.jobs.evidence import record
+from ozgflow.jobs.evidence_import import read_evidence_file
 from ozgflow.jobs.opening import Opened
 from ozgflow.jobs.opening import start as open_all
 from ozgflow.jobs.plan import Plan, plan_rollouts
@@ -169,6 +171,29 @@ def history(
         ("label.municipality", "label.when", "label.step", "label.proof"),
         (move_row(move, opened.catalogue.name_of(move.key.municipality), procedure) for move in moves),
     )
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV-Datei mit datierten Nachweisen", metavar="DATEI")],
+    by: Annotated[str, typer.Option("--by", help="wer für die Datei einsteht")],
+    programme: Programmes = DEFAULT_PROGRAMME,
+    as_json: AsJson = False,
+) -> None:
+    """Übernimmt einen Stand: erfasst die Nachweise einer Tabelle, eröffnet ihre Nachnutzungen und rückt sie vor."""
+    with workspace() as opened:
+        procedure = load_programme(programme)
+        found = read_evidence_file(opened, file, by=by, today=today())
+        refresh_catalogue(opened)
+        added = record(opened, found.entries, now=now())
+        keys = found.rollouts(programme)
+        done = open_all(opened, procedure, keys, today=today(), now=now())
+        moved = jobs.advance(opened, procedure, keys, today=today(), now=now(), by=by)
+    data = {"read": len(found.entries), "added": added, "rollouts": len(keys), "opened": done.count}
+    if as_json:
+        print_json({**data, "moved": len(moved.moved)})
+    else:
+        say("rollout.imported", moved=len(moved.moved), **data)
 
 
 def _chosen(opened: Workspace, programme: str, services: Sequence[str], words: Sequence[str]) -> list[RolloutKey]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ozgflow.domain.catalogue import Municipality, Service
+from ozgflow.domain.keys import Ars
 from ozgflow.domain.messages import Message, Wording
 from ozgflow.domain.programmes import START, Programme
 from ozgflow.domain.rollouts import Assessment, JudgedGate
@@ -79,6 +80,27 @@ class Board:
     def counted(self) -> int:
         """How many rollouts count as success: confirmed, and at the stage that the programme says or beyond."""
         return sum(row.is_confirmed and self.programme.counts(row.stage) for row in self.rows)
+
+    def whole(self) -> Mapping[Ars, str]:
+        """For each municipality the stage of the whole: its confirmed rollouts added up as the programme says.
+
+        One whose rollouts are all unconfirmed stands at ``START``: nothing is claimed for it.
+        """
+        stages: dict[Ars, list[str]] = {row.municipality.ars: [] for row in self.rows}
+        for row in self.rows:
+            if row.is_confirmed:
+                stages[row.municipality.ars].append(row.stage)
+        return {ars: self.programme.whole_stage(codes) for ars, codes in stages.items()}
+
+    def reached(self) -> frozenset[Ars]:
+        """The municipalities in which the whole counts as success."""
+        return frozenset(ars for ars, code in self.whole().items() if code != START and self.programme.counts(code))
+
+    def by_land(self) -> Mapping[str, tuple[int, int]]:
+        """For each Land, by its two digits, how many municipalities count as success, and of how many."""
+        reached, everybody = self.reached(), {row.municipality.ars for row in self.rows}
+        total = Counter(ars.land for ars in everybody)
+        return {land: (sum(ars.land == land for ars in reached), total[land]) for land in sorted(total)}
 
     def stage_title(self, code: str, wording: Wording) -> str:
         """Name of a stage, also of ``START``."""

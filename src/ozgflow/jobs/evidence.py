@@ -1,12 +1,13 @@
 """Recording evidence by hand, and listing it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
-from ozgflow.domain.evidence import DOCUMENT_KIND, Answer, Evidence, EvidenceSource, Scope
+from ozgflow.domain.evidence import DOCUMENT_KIND, Answer, Evidence, EvidenceSource, Scope, current
 from ozgflow.domain.messages import message
-from ozgflow.domain.programme_files import load_evidence_kinds
-from ozgflow.domain.service_keys import ServiceKey
+from ozgflow.domain.programme_files import load_evidence_kinds, load_programme, programme_codes
+from ozgflow.domain.service_keys import ItemCode, ServiceKey, parse_service_key
 from ozgflow.errors import UsageError
 from ozgflow.jobs.workspace import Workspace
 from ozgflow.storage.evidence import add_evidence, read_evidence
@@ -30,6 +31,7 @@ def by_person(
     today: date,
     answer: Answer = Answer.YES,
     valid_until: date | None = None,
+    subject: str = "",
     note: str = "",
 ) -> Evidence:
     """Evidence as a person gives it, checked.
@@ -42,9 +44,11 @@ def by_person(
         raise UsageError("evidence.kind-unknown", kind=kind, known=", ".join(kinds))
     if kind == DOCUMENT_KIND:
         raise UsageError("evidence.by-check", kind=kind)
+    if kinds[kind].approval:
+        raise UsageError("evidence.by-approval", kind=kind)
     if not reference.strip() or not by.strip():
         raise UsageError("evidence.proof")
-    if not all(text.isprintable() for text in (reference, by, note)):
+    if not all(text.isprintable() for text in (reference, by, subject, note)):
         raise UsageError("evidence.unprintable")
     if observed_on > today:
         raise UsageError("evidence.future", day=observed_on)
@@ -54,6 +58,7 @@ def by_person(
         kind=kind,
         municipality=workspace.catalogue.select_municipalities([municipality])[0].ars,
         service=_service(workspace, kind, kinds[kind].scope, service),
+        subject=subject.strip(),
         answer=answer,
         source=EvidenceSource.PERSON,
         reference=reference.strip(),
@@ -64,6 +69,53 @@ def by_person(
     )
 
 
+def confirm(
+    workspace: Workspace,
+    *,
+    kind: str,
+    municipality: str,
+    service: str | None,
+    by: str,
+    today: date,
+    subject: str = "",
+    reference: str = "",
+) -> Evidence:
+    """The newest fact of a chain, seen again today.
+
+    Args:
+        workspace: the workspace.
+        kind: code of the kind of evidence.
+        municipality: name or key.
+        service: which service it concerns, when the kind's scope is the service.
+        by: who has seen it.
+        today: the day.
+        subject: which fact, when there are several of the kind.
+        reference: where it can be looked up now; empty for where it was.
+
+    Raises:
+        UsageError: as for ``by_person``; or there is no such fact, or it says no or has run out, so that confirming
+            it would say what it does not say.
+    """
+    known = [one for one in listed(workspace, municipality=municipality) if one.kind == kind]
+    fresh = by_person(
+        workspace,
+        kind=kind,
+        municipality=municipality,
+        service=service,
+        reference=reference or (known[-1].reference if known else "–"),
+        by=by,
+        observed_on=today,
+        today=today,
+        subject=subject,
+    )
+    held = [one for one in current(known, today=today).get(kind, ()) if one.chain == fresh.chain]
+    if not held:
+        raise UsageError("evidence.nothing-to-confirm", kind=kind)
+    if held[0].answer is not Answer.YES or held[0].expired(today):
+        raise UsageError("evidence.cannot-confirm", kind=kind)
+    return replace(fresh, reference=reference.strip() or held[0].reference, valid_until=held[0].valid_until)
+
+
 def listed(workspace: Workspace, *, municipality: str, service: str | None = None) -> tuple[Evidence, ...]:
     """All evidence of a municipality in the order of recording.
 
@@ -71,7 +123,7 @@ def listed(workspace: Workspace, *, municipality: str, service: str | None = Non
         UsageError: municipality or service is unknown.
     """
     ars = workspace.catalogue.select_municipalities([municipality])[0].ars
-    keys = None if service is None else [workspace.catalogue.service(service).key]
+    keys = None if service is None else [known_service(workspace, service)]
     with workspace.database.reading() as session:
         return read_evidence(session, [ars], keys).get(ars, ())
 
@@ -81,4 +133,15 @@ def _service(workspace: Workspace, kind: str, scope: Scope, service: str | None)
         return None
     if service is None:
         raise UsageError("evidence.service-missing", kind=kind)
-    return workspace.catalogue.service(service).key
+    return known_service(workspace, service)
+
+
+def known_service(workspace: Workspace, word: str) -> ServiceKey:
+    """A service of the catalogue, or an item of one of the programmes."""
+    key = parse_service_key(word)
+    if not isinstance(key, ItemCode):
+        return workspace.catalogue.service(key).key
+    items = {item for code in programme_codes() for item in load_programme(code).items}
+    if key not in items:
+        raise UsageError("evidence.item-unknown", item=word, known=", ".join(sorted(map(str, items))))
+    return key

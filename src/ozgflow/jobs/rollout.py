@@ -147,6 +147,12 @@ def open_keys(workspace: Workspace, programme: str, services: Sequence[str] = ()
     return keys
 
 
+def is_begun(workspace: Workspace, programme: str) -> bool:
+    """Whether a programme has rollouts."""
+    with workspace.database.reading() as session:
+        return bool(list_rollouts(session, programme=programme))
+
+
 def history(workspace: Workspace, keys: Sequence[RolloutKey]) -> list[RecordedMove]:
     """All steps that rollouts have made, oldest first per rollout."""
     with workspace.database.reading() as session:
@@ -166,7 +172,7 @@ def _assess_all(
 ) -> tuple[dict[RolloutKey, Assessment], tuple[Failure, ...]]:
     """Judge each open rollout; one that cannot be judged does not keep the others from it."""
     stages = read_stages_on(session, keys, today) if looking_back else read_stages(session, keys)
-    others = _reached_by_others(session, programme, today if looking_back else None)
+    others = reached_by_others(session, programme, today if looking_back else None)
     evidence = read_evidence(session, {key.municipality for key in keys}, {key.service for key in keys})
     extra: dict[Ars, list[Evidence]] = {}
     for entry in assumed:
@@ -187,7 +193,7 @@ def _assess_all(
     return judged, tuple(failures)
 
 
-def _reached_by_others(
+def reached_by_others(
     session: Session, programme: Programme, day: date | None
 ) -> Callable[[ServiceKey], Mapping[Ars, frozenset[str]]]:
     """For each service the stages that municipalities have reached, as far as a gate asks for them.
