@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LOCK := requirements.lock
+# tests/distribution.py decides on the order, and on what stays together.
+ON_ALL_CORES := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-all check format bench ui docs lock clean
@@ -26,11 +28,11 @@ demo: $(STAMP)  ## run the main job on invented evidence, with Prefect's own tem
 ui: $(STAMP)  ## start the Prefect UI with all runs so far
 	@$(BIN)/ozgflow ui
 
-test: $(STAMP)  ## run the tests
-	@$(BIN)/python -m pytest
+test: $(STAMP)  ## run the tests, on all cores
+	@$(BIN)/python -m pytest $(ON_ALL_CORES)
 
 test-all: $(STAMP)  ## run the slow tests too
-	@$(BIN)/python -m pytest -m ""
+	@$(BIN)/python -m pytest $(ON_ALL_CORES) -m ""
 
 check: $(STAMP)  ## format, lint, types, layers, generated docs
 	@$(BIN)/ruff format --check .

@@ -1,5 +1,6 @@
 """Fixtures for all tests: databases of both kinds, a ready workspace, the folder of reference documents."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from ozgflow.domain.catalogue import load_catalogue
 from ozgflow.jobs.workspace import Workspace, refresh_catalogue
 from ozgflow.standards.validator import Validator
 from ozgflow.storage.database import Database
+from tests.distribution import ByServer, put_longest_first
 from tests.storage.postgres import ABSENT, empty_schema, find_programs, temporary_server
 
 # Machines are noisy: how long an example takes says nothing about the code.
@@ -26,6 +28,26 @@ TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=ZoneInfo("Europe/Berlin"))
 
 _numbers = count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests in the order in which they are begun."""
+    put_longest_first(items)
+
+
+def pytest_collection_finish() -> None:
+    """Leave out of every later collection of garbage what is there now: thousands of tests, for as long as they run.
+
+    Processes that tests fork need no copy of it then.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)  # unknown where pytest-xdist is turned off
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByServer | None:
+    """Share tests out by server or file, unless another way is asked for."""
+    return ByServer(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

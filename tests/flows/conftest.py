@@ -1,4 +1,4 @@
-"""One Prefect server for the whole session, and a fresh home for each test."""
+"""One Prefect server for all tests of flows, and a fresh home for each test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,9 +7,12 @@ import pytest
 from prefect.testing.utilities import prefect_test_harness
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def prefect_server() -> Iterator[None]:
-    """Prefect's own server on a database of its own."""
+    """Prefect's own server on a database of its own.
+
+    It is gone before other tests begin: its threads in this process draw random numbers, which Hypothesis forbids.
+    """
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DO_NOT_TRACK", "1")
         environment.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")

@@ -5,6 +5,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from ozgflow.standards.validator import Validator
 
 ROOT = Path(__file__).parents[2]
@@ -37,14 +39,15 @@ def test_reports_are_the_same_in_many_threads_as_in_one() -> None:
     alone = [validator.check(data) for data in EXAMPLES]
 
     with ThreadPoolExecutor(max_workers=8) as pool:
-        together = list(pool.map(validator.check, EXAMPLES * 10))
+        together = list(pool.map(validator.check, EXAMPLES * 4))
 
-    assert together == alone * 10
+    assert together == alone * 4
 
 
-def test_two_threads_may_compile_schemas_at_the_start_of_a_process() -> None:
+@pytest.mark.parametrize("times", [3, pytest.param(24, marks=pytest.mark.slow)])
+def test_two_threads_may_compile_schemas_at_the_start_of_a_process(times: int) -> None:
     outcomes = [
-        subprocess.run([sys.executable, "-c", _TWO_AT_ONCE], cwd=ROOT, check=False).returncode for _ in range(12)
+        subprocess.run([sys.executable, "-c", _TWO_AT_ONCE], cwd=ROOT, check=False).returncode for _ in range(times)
     ]
 
-    assert outcomes == [0] * 12
+    assert outcomes == [0] * times
