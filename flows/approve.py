@@ -1,4 +1,4 @@
-"""Flow ``approve``: an approval given through a form. It waits for nobody; it records what a person says, and ends."""
+"""Flow ``approve``: an approval given through a form. It waits for nobody: it records what is said, and ends."""
 
 from datetime import datetime
 
