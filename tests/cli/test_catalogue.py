@@ -8,9 +8,9 @@ from tests.cli.command import run
 def test_all_municipalities_are_listed_as_json() -> None:
     data = run("catalogue", "municipalities", "--json").data
 
-    kinds = [entry["kind"] for entry in data]
+    kinds = [entry["kind"] for entry in data if entry["land_name"] == "Brandenburg"]
     municipalities = sum(kinds.count(kind) for kind in set(kinds) if kind.endswith(("gemeinde", "stadt")))
-    assert len(data) == 479
+    assert (len(data), len(kinds)) == (861, 479)
     assert municipalities - kinds.count("verbandsgemeinde") == 413
 
 
@@ -27,13 +27,14 @@ def test_the_table_of_municipalities_says_the_same_as_the_json() -> None:
         run("catalogue", "municipalities", "golzow", "--json").data,
     )
 
-    keys, short_keys, names, kinds, population, parents = table.columns
+    keys, short_keys, names, kinds, lands, population, parents = table.columns
     assert len(data) >= 2
     assert keys == " ".join(["ARS", *(entry["ars"] for entry in data)])
     assert short_keys == " ".join(["AGS", *(entry["ags"] or "–" for entry in data)])
     assert names == " ".join(["Name", *(entry["name"] for entry in data)])
     assert population.split()[1:] == [f"{entry['population']:,}".replace(",", ".") for entry in data]
     assert kinds.startswith("Art ")
+    assert lands.split() == ["Land", *("BB" for _ in data)]
     assert parents.startswith("Gehört zu ")
     assert table.text.endswith(f"{len(data)} Treffer.")
 
@@ -53,6 +54,28 @@ def test_the_table_of_services_says_the_same_as_the_json() -> None:
     assert {entry["competent"] for entry in data if entry["level"] == "kreis"} == {18}
 
 
+@pytest.mark.parametrize("land", ["NI", "03", "niedersachsen"])
+def test_the_kreise_of_another_land_are_listed_by_its_number_name_or_abbreviation(land: str) -> None:
+    outcome = run("catalogue", "municipalities", "landkreis", "--land", land, "--json")
+
+    assert len(outcome.data) == 37
+    assert {entry["land_name"] for entry in outcome.data} == {"Niedersachsen"}
+
+
+def test_a_land_alone_lists_all_that_is_known_of_it() -> None:
+    data = run("catalogue", "municipalities", "--land", "hb", "--json").data
+
+    assert [entry["name"] for entry in data] == ["Bremen, Stadt", "Bremerhaven, Stadt"]
+
+
+def test_an_unknown_land_is_refused_with_all_that_there_are() -> None:
+    outcome = run("catalogue", "municipalities", "--land", "Preußen")
+
+    assert outcome.code == 2
+    assert "Kein Land heißt „Preußen“" in outcome.complaint
+    assert "TH (Thüringen)" in outcome.complaint
+
+
 def test_what_was_left_out_is_told_with_the_services() -> None:
     outcome = run("catalogue", "services", "Aufenthaltserlaubnis")
 
@@ -65,7 +88,7 @@ def test_the_sources_say_the_same_as_text_and_as_json() -> None:
     text, data = run("catalogue", "sources").text, run("catalogue", "sources", "--json").data
 
     assert {entry["name"]: entry["written"] for entry in data} == {
-        "municipalities.csv": 479,
+        "municipalities.csv": 861,
         "services.csv": 4813,
         "ozg_services.csv": 557,
     }
@@ -80,7 +103,7 @@ def test_the_sources_say_the_same_as_text_and_as_json() -> None:
 def test_a_long_list_says_how_many_there_are_and_how_many_are_shown() -> None:
     outcome = run("catalogue", "municipalities", "--limit", "3")
 
-    assert "479 Treffer, 3 gezeigt; mehr mit --limit." in outcome.text
+    assert "861 Treffer, 3 gezeigt; mehr mit --limit." in outcome.text
     assert len(outcome.columns[0].split()) == 1 + 3
 
 

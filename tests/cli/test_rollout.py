@@ -216,3 +216,9 @@ def test_in_english_the_words_change_and_the_facts_stay(on_the_way: Path, monkey
     assert "1 of 3: Expression of interest" in table.text
     assert english["by_stage"] == german["by_stage"]
     assert [row["stage"] for row in english["rows"]] == [row["stage"] for row in german["rows"]]
+
+
+def test_another_land_is_opened_when_it_is_asked_for() -> None:
+    outcome = run("rollout", "start", "--land", "SL", "--dry-run")
+
+    assert outcome.text == "Probelauf: 6 Kommunen kämen in Frage; nichts geschrieben."

@@ -92,6 +92,11 @@ def test_a_kind_finds_all_of_it(catalogue: Catalogue) -> None:
     assert len(catalogue.find_municipalities("kreisfreie Stadt")) == 4
 
 
+@pytest.mark.parametrize(("land", "count"), [("12", 14), ("01", 11), ("05", 31), ("09", 71), ("11", 0)])
+def test_a_kind_is_looked_up_in_one_land(catalogue: Catalogue, land: str, count: int) -> None:
+    assert len(catalogue.find_municipalities("Landkreis", land)) == count
+
+
 def test_an_ars_finds_its_municipality(catalogue: Catalogue) -> None:
     ars = Ars.parse("120540000000")
     assert catalogue.find_municipalities(ars) == (catalogue.municipalities[ars],)
@@ -102,7 +107,7 @@ def test_the_beginning_of_an_ars_finds_all_that_begin_so(catalogue: Catalogue) -
     assert {str(one.ars)[:4] for one in catalogue.find_municipalities("1207")} == {"1207"}
 
 
-@pytest.mark.parametrize("query", ["", "  ", "/", "Hamburg", "0000", "13"])
+@pytest.mark.parametrize("query", ["", "  ", "/", "Atlantis", "0000", "17"])
 def test_what_is_not_there_is_not_found(catalogue: Catalogue, query: str) -> None:
     assert catalogue.find_municipalities(query) == ()
 

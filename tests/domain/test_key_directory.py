@@ -34,10 +34,11 @@ def test_the_days_are_those_of_the_newest_entries() -> None:
     assert directory.municipalities_as_of == max(one.as_of for one in CATALOGUE.municipalities.values())
 
 
-def test_the_lands_that_are_covered_are_those_of_the_municipalities() -> None:
+def test_a_land_of_which_only_the_landkreise_are_known_is_not_covered() -> None:
     directory = KeyDirectory.of(CATALOGUE)
 
-    assert directory.lands == {ars[:2] for ars in directory.municipalities}
+    assert directory.lands == {"12"}
+    assert len({ars[:2] for ars in directory.municipalities}) == 16
 
 
 def test_of_an_empty_catalogue_nothing_is_known() -> None:

@@ -22,6 +22,7 @@ from ozgflow.domain.services import ExecutionLevel
 from ozgflow.reports.board_page import Standing
 from ozgflow.reports.validation_page import Group
 from ozgflow.reports.validation_phrases import _COUNTED
+from ozgflow.sources.gv100 import AreaLeftOut
 from ozgflow.sources.leika import LeftOut
 from ozgflow.standards import libxml2_messages
 from tests.house.repository import PROGRAM, files, name, parsed, sources
@@ -31,7 +32,7 @@ _KEYS, _AREAS = ("ars", "ags", "leika", "ozg"), ("ars", "ags")
 FAMILIES: Mapping[str, Iterable[str]] = {
     "acceptance-state.{}": Acceptance,
     "answer.{}": Answer,
-    "catalogue.left-out.{}": LeftOut,
+    "catalogue.left-out.{}": (*AreaLeftOut, *LeftOut),
     "dimension.{}": Dimension,
     "finding.{}": RULES,
     "flow.step.{}": ("open", "check", "advance"),

@@ -74,6 +74,26 @@ def test_all_kinds_of_municipality_together_are_413() -> None:
     assert len(plan.keys) == 413
 
 
+def test_another_land_takes_part_when_it_is_asked_for() -> None:
+    plan = plan_rollouts(CATALOGUE, programme="efa-nachnutzung", services=[PERMIT], today=TODAY, land="10")
+
+    assert len(plan.keys) == 6
+    assert {key.municipality.land for key in plan.keys} == {"10"}
+
+
+def test_a_kind_in_another_land_means_that_land_alone() -> None:
+    plan = plan_rollouts(
+        CATALOGUE,
+        programme="efa-nachnutzung",
+        services=[PERMIT],
+        kinds=[MunicipalityKind.KREISFREIE_STADT],
+        today=TODAY,
+        land="04",
+    )
+
+    assert [CATALOGUE.name_of(key.municipality) for key in plan.keys] == ["Bremen", "Bremerhaven"]
+
+
 def test_names_are_added_to_kinds_and_nobody_is_counted_twice() -> None:
     plan = _plan(PERMIT, municipalities=("Barnim", "Cottbus"), kinds=(MunicipalityKind.KREISFREIE_STADT,))
 

@@ -12,6 +12,7 @@ from ozgflow.domain.catalogue import load_catalogue
 from ozgflow.domain.messages import Language, Wording
 from ozgflow.errors import DataError, UsageError
 from ozgflow.sources.catalogue_build import Summary, build
+from ozgflow.sources.gv100 import AreaLeftOut
 from ozgflow.sources.leika import LeftOut
 
 FILES = ("municipalities.csv", "services.csv", "ozg_services.csv", "catalogue.toml")
@@ -137,7 +138,7 @@ def test_the_provenance_says_what_the_summary_says(raw: Path, into: Path) -> Non
 
 
 def test_every_reason_for_leaving_out_can_be_worded() -> None:
-    assert all(Wording.load().text(f"catalogue.left-out.{reason}") for reason in LeftOut)
+    assert all(Wording.load().text(f"catalogue.left-out.{reason}") for reason in (*LeftOut, *AreaLeftOut))
 
 
 def test_what_was_built_can_be_loaded(raw: Path, into: Path) -> None:
@@ -225,7 +226,7 @@ def shared() -> Path:
 
 def build_from_public(shared: Path, into: Path) -> Summary:
     return build(
-        municipalities=shared / "ags" / "brandenburg_gemeinden_gv100_2023-11-30.csv",
+        municipalities=shared / "ags" / "deutschland_gemeinden_gv100_2023-11-30.csv",
         services=shared / "ozg_katalog" / "leika_leistungen_2019-10.csv",
         ozg_services=shared / "ozg_katalog" / "ozg_leistungen_2019-10.csv",
         into=into,
@@ -244,7 +245,8 @@ def test_the_files_of_the_package_are_built_from_the_public_ones(shared: Path, i
 def test_all_rows_of_the_public_files_are_accounted_for(shared: Path, into: Path) -> None:
     summary = build_from_public(shared, into)
     municipalities, services, ozg_services = summary.municipalities, summary.services, summary.ozg_services
-    assert (municipalities.read, municipalities.made, municipalities.written) == (413, 66, 479)
+    assert (municipalities.read, municipalities.made, municipalities.written) == (10981, 346, 861)
+    assert municipalities.left_out == {"other-land": 10258, "unincorporated": 208}
     assert (services.read, services.written) == (5251, 4813)
     assert services.left_out == {"no-leika": 436, "malformed-key": 2}
     assert (ozg_services.read, ozg_services.written) == (557, 557)

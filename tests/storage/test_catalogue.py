@@ -16,7 +16,7 @@ def test_the_whole_catalogue_goes_in_at_once_and_nothing_the_second_time(databas
     with database.writing() as session:
         second = store_catalogue(session, catalogue)
 
-    assert first == len(catalogue.municipalities) + len(catalogue.services) == 479 + 4813
+    assert first == len(catalogue.municipalities) + len(catalogue.services) == 861 + 4813
     assert second == 0
 
 

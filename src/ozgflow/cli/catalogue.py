@@ -9,6 +9,7 @@ import typer
 from ozgflow.cli.console import DAY, parse_day, print_json, print_table, say, settings, wording
 from ozgflow.domain.catalogue import Catalogue, Municipality, Service, load_catalogue
 from ozgflow.domain.keys import LeikaKey
+from ozgflow.domain.laender import HOME_LAND, LAENDER, find_land
 from ozgflow.domain.messages import message
 from ozgflow.domain.provenance import SourceFile, load_provenance
 from ozgflow.sources import catalogue_build
@@ -21,16 +22,28 @@ Limit = Annotated[int, typer.Option("--limit", help="höchstens so viele Zeilen 
 @app.command()
 def municipalities(
     query: Annotated[str, typer.Argument(help="Name, Schlüssel oder Art; ohne Angabe alle")] = "",
+    land: Annotated[
+        str | None,
+        typer.Option("--land", help="nur dieses Land, zum Beispiel NI; eine Art ohne Land meint Brandenburg"),
+    ] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """Sucht Kommunen nach Name, ARS, AGS oder Art (zum Beispiel landkreis, amt)."""
     catalogue = load_catalogue(settings().catalogue)
-    found = catalogue.find_municipalities(query) if query else tuple(catalogue.municipalities.values())
+    found = _found(catalogue, query, find_land(land).code if land else None)
     if as_json:
         print_json([_municipality_data(entry) for entry in found])
         return
-    headings = ("label.ars", "label.ags", "label.name", "label.kind", "label.population", "label.belongs")
+    headings = (
+        "label.ars",
+        "label.ags",
+        "label.name",
+        "label.kind",
+        "label.land",
+        "label.population",
+        "label.belongs",
+    )
     print_table("", headings, (_municipality_row(catalogue, entry) for entry in found[:limit]))
     _say_count(len(found), limit)
 
@@ -88,6 +101,14 @@ def build(
         _say_source(entry)
 
 
+def _found(catalogue: Catalogue, query: str, land: str | None) -> tuple[Municipality, ...]:
+    if not query:
+        everyone = tuple(catalogue.municipalities.values())
+    else:
+        everyone = catalogue.find_municipalities(query, land or HOME_LAND)
+    return tuple(one for one in everyone if land in (None, one.land))
+
+
 def _say_source(entry: SourceFile) -> None:
     reasons = [
         wording().text("catalogue.left-out", count=count, why=message(f"catalogue.left-out.{why}"))
@@ -112,7 +133,8 @@ def _municipality_row(catalogue: Catalogue, entry: Municipality) -> tuple[str, .
     parent = catalogue.municipalities[entry.parent].label if entry.parent else "–"
     kind = wording().text(f"municipality-kind.{entry.kind}")
     population = f"{entry.population:,}".replace(",", ".")
-    return str(entry.ars), str(entry.ags or "–"), entry.name, kind, population, parent
+    land = LAENDER[entry.land].abbreviation
+    return str(entry.ars), str(entry.ags or "–"), entry.name, kind, land, population, parent
 
 
 def _municipality_data(entry: Municipality) -> dict[str, object]:
@@ -121,6 +143,8 @@ def _municipality_data(entry: Municipality) -> dict[str, object]:
         "ags": str(entry.ags) if entry.ags else None,
         "name": entry.name,
         "kind": entry.kind,
+        "land": entry.land,
+        "land_name": LAENDER[entry.land].name,
         "parent": str(entry.parent) if entry.parent else None,
         "population": entry.population,
         "as_of": entry.as_of.isoformat(),

@@ -10,6 +10,7 @@ from ozgflow.cli.board import board_data, move_data, move_row, print_board
 from ozgflow.cli.console import now, print_json, print_table, say, today, wording, workspace
 from ozgflow.domain.board import Board
 from ozgflow.domain.findings import Verdict
+from ozgflow.domain.laender import HOME_LAND, find_land
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.domain.programme_files import load_programme
 from ozgflow.domain.programmes import START, Programme
@@ -48,6 +49,10 @@ Municipalities = Annotated[
     typer.Option("--municipality", help="Kommune nach Name oder Schlüssel; mehrfach möglich", metavar="NAME|ARS"),
 ]
 Kinds = Annotated[list[MunicipalityKind], typer.Option("--kind", help="alle Kommunen dieser Art; mehrfach möglich")]
+Lands = Annotated[
+    str,
+    typer.Option("--land", help="Land, dessen zuständige Kommunen gemeint sind, zum Beispiel NI", metavar="LAND"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="nur zeigen, nichts schreiben")]
 Expect = Annotated[
@@ -64,12 +69,13 @@ def start(
     programme: Programmes = DEFAULT_PROGRAMME,
     municipality: Municipalities = [],  # noqa: B006
     kind: Kinds = [],  # noqa: B006
+    land: Lands = HOME_LAND,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Eröffnet Nachnutzungen in allen zuständigen oder den genannten Kommunen, die teilnehmen dürfen."""
     with workspace() as opened:
-        plan = _plan(opened, programme, service, municipality, kind)
+        plan = _plan(opened, programme, service, municipality, kind, land)
         done = Opened()
         if not dry_run:
             refresh_catalogue(opened)
@@ -96,6 +102,7 @@ def advance(
     programme: Programmes = DEFAULT_PROGRAMME,
     municipality: Municipalities = [],  # noqa: B006
     kind: Kinds = [],  # noqa: B006
+    land: Lands = HOME_LAND,
     documents: Annotated[
         Path | None,
         typer.Option(help="Ordner mit gelieferten Nachrichten: <ARS>/<LeiKa-Schlüssel>/*.xml", metavar="ORDNER"),
@@ -106,7 +113,7 @@ def advance(
 ) -> None:
     """Prüft gelieferte Nachrichten und rückt Nachnutzungen so weit vor, wie ihre Nachweise tragen."""
     with workspace() as opened:
-        plan = _plan(opened, programme, service, municipality, kind)
+        plan = _plan(opened, programme, service, municipality, kind, land)
         wanted = _wanted(plan.programme, expect)
         keys = plan.keys if dry_run else jobs.require_open(opened, plan.keys)
         checked = DocumentSummary()
@@ -212,6 +219,7 @@ def _plan(
     services: Sequence[str],
     words: Sequence[str],
     kinds: Sequence[MunicipalityKind],
+    land: str,
 ) -> Plan:
     return plan_rollouts(
         opened.catalogue,
@@ -220,6 +228,7 @@ def _plan(
         municipalities=words,
         kinds=kinds,
         today=today(),
+        land=find_land(land).code,
     )
 
 

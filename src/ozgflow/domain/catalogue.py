@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ozgflow.domain import catalogue_files, municipality_search, service_search
 from ozgflow.domain.keys import Ars, LeikaKey, OzgId
+from ozgflow.domain.laender import HOME_LAND, LAENDER
 from ozgflow.domain.municipalities import Municipality, MunicipalityKind
 from ozgflow.domain.services import (
     COMPETENT_KINDS,
@@ -50,14 +51,26 @@ class Catalogue:
     ozg_services: Mapping[OzgId, OzgService]
     rules: tuple[ExecutionLevelRule, ...]
 
-    def competent(self, level: ExecutionLevel) -> tuple[Municipality, ...]:
-        """The municipalities that carry out services of a level, by ARS.
+    def competent(self, level: ExecutionLevel, land: str = HOME_LAND) -> tuple[Municipality, ...]:
+        """The municipalities of a Land that carry out services of a level, by ARS.
 
         Empty for Land and Bund, where no municipality does, and for ``OFFEN``, where nobody has said; ask
         for the level before taking this for a denominator.
+
+        Raises:
+            UsageError: of this Land the catalogue has Landkreise and kreisfreie Städte only, and the level
+                lies below; a part of a denominator is none.
         """
         kinds = COMPETENT_KINDS[level]
-        return tuple(one for _, one in sorted(self.municipalities.items()) if one.kind in kinds)
+        if kinds - COMPETENT_KINDS[ExecutionLevel.KREIS] and land not in self.lands_in_full:
+            raise UsageError("catalogue.land-not-in-full", land=LAENDER[land].name)
+        return tuple(one for _, one in sorted(self.municipalities.items()) if one.kind in kinds and one.land == land)
+
+    @property
+    def lands_in_full(self) -> frozenset[str]:
+        """The Länder of which every municipality is known, and not Landkreise and kreisfreie Städte alone."""
+        upper = COMPETENT_KINDS[ExecutionLevel.KREIS]
+        return frozenset(one.land for one in self.municipalities.values() if one.kind not in upper)
 
     def execution_level(self, service: Service) -> tuple[ExecutionLevel, ExecutionLevelRule | None]:
         """Who carries out a service, and the rule that says so; ``OFFEN`` and ``None`` when none does.
@@ -67,21 +80,27 @@ class Catalogue:
         rule = most_specific(self.rules, service)
         return (rule.level, rule) if rule else (ExecutionLevel.OFFEN, None)
 
-    def find_municipalities(self, query: str | Ars | MunicipalityKind) -> tuple[Municipality, ...]:
-        """Search municipalities by name, part of a name, kind, ARS or AGS; best fit first, then by ARS.
+    def find_municipalities(
+        self, query: str | Ars | MunicipalityKind, land: str = HOME_LAND
+    ) -> tuple[Municipality, ...]:
+        """Search municipalities by name, part of a name, kind, ARS or AGS.
+
+        The best fit comes first; of equal ones those of the home Land; then by ARS. A kind finds those of
+        ``land``, everything else is looked for in all Länder.
 
         Case, diacritics and punctuation do not count: ``chosebuz``, ``Märkisch-Oderland`` and ``maerkisch
         oderland`` work. Digits are an ARS (12, or shortened as in ``12062``) or an AGS (8); when there is no
         such key, all municipalities whose ARS begins with them. Several may fit: two municipalities and an
         Amt are called Golzow.
         """
-        return municipality_search.find(self.municipalities, str(query))
+        return municipality_search.find(self.municipalities, str(query), land)
 
     def select_municipalities(self, words: Iterable[str]) -> tuple[Municipality, ...]:
         """What an operator named, one municipality per word, in that order, each once.
 
         A word must be a key, a full name (with or without ", Stadt", or with its kind: ``Amt Golzow``,
-        ``LK Barnim``, ``Gemeinde Altdöbern``), or whole words that occur in one name only.
+        ``LK Barnim``, ``Gemeinde Altdöbern``), or whole words that occur in one name only. Of several that fit
+        equally well, those of the home Land are meant; ``Schwerin MV`` names the one elsewhere.
 
         Raises:
             UsageError: a word fits none or several; with suggestions or the candidates.

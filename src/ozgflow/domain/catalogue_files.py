@@ -1,7 +1,9 @@
 """Reading the files of the catalogue: strict, each row checked by itself and against the others."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -43,7 +45,14 @@ def read_municipalities(folder: Folder) -> Mapping[Ars, Municipality]:
     for row, entry in zip(rows, entries.values(), strict=True):
         if entry.parent is not None and entry.parent not in entries:
             raise row.fault("parent", message("catalogue.parent-unknown"))
-    return entries
+    return mark_namesakes(entries)
+
+
+def mark_namesakes(entries: Mapping[Ars, Municipality]) -> dict[Ars, Municipality]:
+    """The same entries; those whose label is also that of another one know it."""
+    plain = {ars: replace(entry, has_namesake=False) for ars, entry in entries.items()}
+    labels = Counter(entry.label for entry in plain.values())
+    return {ars: replace(entry, has_namesake=labels[entry.label] > 1) for ars, entry in plain.items()}
 
 
 def read_services(folder: Folder, ozg_services: Mapping[OzgId, OzgService]) -> Mapping[LeikaKey, Service]:

@@ -17,7 +17,8 @@ class KeyDirectory:
         services_as_of: day of the service catalogue; ``None`` when it is empty.
         municipalities: AGS by ARS, both in full length; an Amt has an empty AGS.
         municipalities_as_of: day of the directory of municipalities; ``None`` when it is empty.
-        lands: the Länder that the directory covers, two digits each. Of others nothing can be said.
+        lands: the Länder of which all keys are known, two digits each. Of an unknown key of others nothing
+            can be said.
     """
 
     services: frozenset[str] = frozenset()
@@ -35,7 +36,7 @@ class KeyDirectory:
             services_as_of=max((one.as_of for one in catalogue.services.values()), default=None),
             municipalities={str(one.ars): str(one.ags or "") for one in areas},
             municipalities_as_of=max((one.as_of for one in areas), default=None),
-            lands=frozenset(one.ars.land for one in areas),
+            lands=catalogue.lands_in_full,
         )
 
     @property

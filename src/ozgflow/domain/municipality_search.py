@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from ozgflow.domain.keys import Ars
+from ozgflow.domain.laender import LAENDER
 from ozgflow.domain.messages import Message, message
 from ozgflow.domain.municipalities import Municipality, MunicipalityKind
 from ozgflow.domain.search import Match, best_match, fold, spellings
@@ -13,8 +14,8 @@ from ozgflow.errors import UsageError
 Municipalities = Mapping[Ars, Municipality]
 
 _TITLES: Mapping[MunicipalityKind, tuple[str, ...]] = {
-    MunicipalityKind.LANDKREIS: ("Kreis", "LK"),
-    MunicipalityKind.KREISFREIE_STADT: ("Kreisfreie Stadt",),
+    MunicipalityKind.LANDKREIS: ("Landkreis", "Kreis", "LK"),
+    MunicipalityKind.KREISFREIE_STADT: ("Kreisfreie Stadt", "Stadtkreis"),
     MunicipalityKind.AMT: (),
     MunicipalityKind.VERBANDSGEMEINDE: ("VG",),
     MunicipalityKind.MITVERWALTUNG: (),
@@ -28,8 +29,11 @@ _LISTED = 5
 _SUGGESTED = 3
 
 
-def find(municipalities: Municipalities, query: str) -> tuple[Municipality, ...]:
-    """All municipalities that fit, best first, then by ARS. See ``Catalogue.find_municipalities``."""
+def find(municipalities: Municipalities, query: str, land: str) -> tuple[Municipality, ...]:
+    """All municipalities that fit, best first, then those at home, then by ARS.
+
+    See ``Catalogue.find_municipalities``; a kind is looked up in ``land`` alone.
+    """
     folded = fold(query)
     if not folded:
         return ()
@@ -37,8 +41,9 @@ def find(municipalities: Municipalities, query: str) -> tuple[Municipality, ...]
         return _by_digits(municipalities, folded.replace(" ", ""))
     kind = next((kind for kind in MunicipalityKind if folded == fold(kind)), None)
     if kind:
-        return tuple(found for _, found in sorted(municipalities.items()) if found.kind is kind)
-    return tuple(found for _, _, found in _ranked(municipalities, folded))
+        ordered = (found for _, found in sorted(municipalities.items()))
+        return tuple(found for found in ordered if found.kind is kind and found.land == land)
+    return tuple(found for _, found in _ranked(municipalities, folded))
 
 
 def select(municipalities: Municipalities, words: Iterable[str]) -> tuple[Municipality, ...]:
@@ -47,9 +52,10 @@ def select(municipalities: Municipalities, words: Iterable[str]) -> tuple[Munici
 
 
 def describe(municipalities: Municipalities, municipality: Municipality) -> str:
-    """Label, the unit above it, and ARS: ``Golzow (Amt Brück, 120695904216)``."""
+    """Label, what it lies in, and ARS: ``Golzow (Amt Brück, 120695904216)``; outside the home Land, its Land."""
     parent = municipalities[municipality.parent].label if municipality.parent else ""
-    place = ", ".join(part for part in (parent, str(municipality.ars)) if part)
+    land = "" if municipality.is_at_home else LAENDER[municipality.land].name
+    place = ", ".join(part for part in (parent, land, str(municipality.ars)) if part)
     return f"{municipality.label} ({place})"
 
 
@@ -65,20 +71,24 @@ def _one(municipalities: Municipalities, word: str) -> Municipality:
 
 
 def _fitting(municipalities: Municipalities, word: str) -> list[Municipality]:
-    """What a word may mean: a full name before whole words of one. A mere part of a word selects nothing."""
+    """What a word may mean: a full name before whole words of one. A mere part of a word selects nothing.
+
+    Where some at home fit as well as others elsewhere, those at home are meant.
+    """
     folded = fold(word)
     digits = folded.replace(" ", "")
     if digits.isdecimal():
         return [one for one in municipalities.values() if digits in _keys(one)]
-    ranked = [(match, one) for match, _, one in _ranked(municipalities, folded) if match is not Match.PART]
-    return [one for match, one in ranked if match is ranked[0][0]]
+    ranked = [(match, one) for match, one in _ranked(municipalities, folded) if match is not Match.PART]
+    best = [one for match, one in ranked if match is ranked[0][0]]
+    return [one for one in best if one.is_at_home] or best
 
 
-def _ranked(municipalities: Municipalities, folded: str) -> list[tuple[Match, Ars, Municipality]]:
-    matches = ((best_match(folded, _names(one)), ars, one) for ars, one in municipalities.items())
+def _ranked(municipalities: Municipalities, folded: str) -> list[tuple[Match, Municipality]]:
+    matches = ((best_match(folded, _names(one)), one) for one in municipalities.values())
     return sorted(
-        ((match, ars, one) for match, ars, one in matches if match is not None),
-        key=lambda entry: entry[:2],
+        ((match, one) for match, one in matches if match is not None),
+        key=lambda entry: (entry[0], not entry[1].is_at_home, entry[1].ars),
     )
 
 
@@ -92,7 +102,7 @@ def _by_digits(municipalities: Municipalities, digits: str) -> tuple[Municipalit
 def _hint(municipalities: Municipalities, word: str) -> Message:
     """The question "did you mean …?", or the advice to check the spelling when nothing is near."""
     folded = fold(word)
-    near = [one for _, _, one in _ranked(municipalities, folded)]
+    near = [one for _, one in _ranked(municipalities, folded)]
     texts = {text: one for one in municipalities.values() for text in (*_names(one), *_keys(one))}
     near += [texts[text] for text in difflib.get_close_matches(folded, texts, n=_LISTED)]
     by_key = folded.replace(" ", "").isdecimal()
@@ -108,7 +118,10 @@ def _names(municipality: Municipality) -> frozenset[str]:
     titles = _TITLES[municipality.kind]
     if municipality.is_town:
         titles += ("Stadt",)
-    names = (municipality.name, short, municipality.label, *(f"{title} {short}" for title in titles))
+    land = LAENDER[municipality.land]
+    names = [municipality.name, short, municipality.label, *(f"{title} {short}" for title in titles)]
+    if not municipality.is_at_home:
+        names += [f"{short} {land.abbreviation}", f"{municipality.title} {short} {land.abbreviation}"]
     return frozenset(spelling for name in names for spelling in spellings(name))
 
 

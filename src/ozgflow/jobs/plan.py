@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from ozgflow.domain.catalogue import Catalogue, ExecutionLevel, Municipality, MunicipalityKind, Service
+from ozgflow.domain.laender import HOME_LAND
 from ozgflow.domain.messages import message
 from ozgflow.domain.programme_files import load_programme
 from ozgflow.domain.programmes import Programme
@@ -40,6 +41,7 @@ def plan_rollouts(
     municipalities: Sequence[str] = (),
     kinds: Sequence[MunicipalityKind] = (),
     today: date,
+    land: str = HOME_LAND,
 ) -> Plan:
     """Find the municipalities for each service.
 
@@ -50,17 +52,18 @@ def plan_rollouts(
         municipalities: names or keys; when given, just these, whether competent or not.
         kinds: kinds of municipality; when given, all of these kinds. Otherwise the competent ones.
         today: the day for which competence is asked.
+        land: number of the Land whose kinds or competent municipalities are meant; names mean all Länder.
 
     Raises:
-        UsageError: a name, key or code is unknown, or nobody is competent.
+        UsageError: a name, key or code is unknown, nobody is competent, or the catalogue cannot tell for the Land.
     """
     procedure = load_programme(programme)
     chosen = choose_services(catalogue, procedure, services)
-    picked = _picked(catalogue, municipalities, kinds)
+    picked = _picked(catalogue, municipalities, kinds, land)
     keys = [
         RolloutKey(programme=procedure.code, service=service.key, municipality=municipality.ars)
         for service in chosen
-        for municipality in picked or _competent(catalogue, procedure, service, today)
+        for municipality in picked or _competent(catalogue, procedure, service, today, land)
     ]
     return Plan(programme=procedure, services=chosen, keys=tuple(sorted(keys)))
 
@@ -86,21 +89,23 @@ def split(items: Sequence[Item], parts: int) -> list[tuple[Item, ...]]:
 
 
 def _picked(
-    catalogue: Catalogue, words: Sequence[str], kinds: Sequence[MunicipalityKind]
+    catalogue: Catalogue, words: Sequence[str], kinds: Sequence[MunicipalityKind], land: str
 ) -> tuple[Municipality, ...]:
     named = catalogue.select_municipalities(words) if words else ()
-    of_kind = (entry for entry in catalogue.municipalities.values() if entry.kind in kinds)
+    of_kind = (one for one in catalogue.municipalities.values() if one.kind in kinds and one.land == land)
     return tuple(dict.fromkeys((*named, *of_kind)))
 
 
-def _competent(catalogue: Catalogue, programme: Programme, service: Service, today: date) -> tuple[Municipality, ...]:
+def _competent(
+    catalogue: Catalogue, programme: Programme, service: Service, today: date, land: str
+) -> tuple[Municipality, ...]:
     sole = programme.competence(service.key, today)
-    if sole is not None:
+    if sole is not None and sole.municipality.land == land:
         return (catalogue.municipality(sole.municipality),)
     level = execution_level(catalogue, programme, service.key)
     if level is ExecutionLevel.OFFEN:
         raise UsageError("rollout.level-open", service=service.key)
-    found = catalogue.competent(level)
+    found = catalogue.competent(level, land)
     if not found:
         raise UsageError("rollout.level-elsewhere", service=service.key, level=message(f"level.{level}"))
     return found

@@ -35,7 +35,8 @@ _HEAD = """\
 # Written by ozgflow.sources.catalogue_build; do not edit. written = read + made - left out.
 # read       rows of the raw file, whose hash is given
 # made       rows made from others: Landkreise and associations from their members
-# left_out   rows by reason: no-leika (the catalogue gives no key), malformed-key (test rows)
+# left_out   rows by reason: no-leika (the catalogue gives no key), malformed-key (test rows),
+#            other-land (a municipality outside Brandenburg, counted in its Kreis), unincorporated (no municipality)
 """
 
 
@@ -51,7 +52,7 @@ class FileSummary:
         sha256: hash of the raw file, hexadecimal.
         read: rows read.
         made: rows made from others: Landkreise and associations.
-        left_out: rows left out, by reason (``leika.LeftOut``).
+        left_out: rows left out, by reason (``leika.LeftOut``, ``gv100.AreaLeftOut``).
         written: rows written.
     """
 
@@ -120,18 +121,19 @@ def build(
 
 def _municipalities(path: Path, as_of: date) -> tuple[str, FileSummary]:
     source = f"Destatis GV100AD {as_of:%d.%m.%Y}"
-    read, entries = read_municipalities(path, as_of=as_of, source=source)
+    register = read_municipalities(path, as_of=as_of, source=source)
     summary = FileSummary(
         file=MUNICIPALITIES_FILE,
         source=source,
         licence=_DESTATIS_LICENCE,
         as_of=as_of,
         sha256=_hash(path),
-        read=read,
-        made=len(entries) - read,
-        written=len(entries),
+        read=register.read,
+        made=register.made,
+        left_out={reason.value: register.left_out[reason] for reason in sorted(register.left_out)},
+        written=len(register.entries),
     )
-    return _csv(MUNICIPALITY_COLUMNS, map(_municipality_cells, entries)), summary
+    return _csv(MUNICIPALITY_COLUMNS, map(_municipality_cells, register.entries)), summary
 
 
 def _services(path: Path, as_of: date) -> tuple[str, FileSummary]:
