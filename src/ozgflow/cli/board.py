@@ -7,6 +7,7 @@ import typer
 
 from ozgflow.cli.console import DAY, parse_day, print_json, print_table, say, today, wording, workspace
 from ozgflow.domain.board import Board, stage_title
+from ozgflow.domain.laender import LAENDER
 from ozgflow.domain.programme_files import load_programme, programme_codes
 from ozgflow.domain.programmes import Programme
 from ozgflow.errors import UsageError
@@ -53,7 +54,7 @@ def _board_of(opened: Workspace, code: str, day: date) -> Board:
 def _print_by_land(board: Board) -> None:
     words = wording()
     title = words.text("board.title", programme=board.programme.title[words.language], day=board.as_of)
-    rows = [(land, f"{count} / {total}") for land, (count, total) in board.by_land().items()]
+    rows = [(LAENDER[land].name, f"{count} / {total}") for land, (count, total) in board.by_land().items()]
     print_table(title, ("label.land", "label.reached"), rows)
     print_sums(board)
 
