@@ -12,7 +12,21 @@ from types import TracebackType
 import typer
 from typer import rich_utils
 
-from ozgflow.cli import bundles, catalogue, database, demo, evidence, reference, rollout, ui, validate
+from ozgflow.cli import (
+    bundles,
+    catalogue,
+    contact,
+    database,
+    demo,
+    evidence,
+    reference,
+    rollout,
+    step,
+    today,
+    ui,
+    undertaking,
+    validate,
+)
 from ozgflow.cli.console import complain
 from ozgflow.domain.messages import Message
 from ozgflow.errors import OzgflowError, UsageError
@@ -35,11 +49,15 @@ app = typer.Typer(
     epilog="Exit-Codes: 0 in Ordnung, 1 Befunde oder verschlossene Prüfbedingungen, 2 falscher Aufruf, "
     "3 Störung bei uns.",
 )
+app.command("today")(today.today_)
 app.command("validate")(validate.validate)
 app.command("demo")(demo.demo)
 app.command("ui")(ui.ui)
 app.add_typer(rollout.app, name="rollout")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(undertaking.app, name="undertaking")
+app.add_typer(contact.app, name="contact")
+app.add_typer(step.app, name="step")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(bundles.app, name="bundles")
 app.add_typer(database.app, name="db")
