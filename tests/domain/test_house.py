@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ozgflow.domain.evidence import Answer, Evidence, EvidenceSource
+from ozgflow.domain.evidence import Answer, Evidence, EvidenceKind, EvidenceSource, Scope
 from ozgflow.domain.house import HouseRule, NextStep, expiring, without
 from ozgflow.domain.house_files import load_house_rule, read_house_rule
 from ozgflow.domain.keys import Ars
@@ -34,8 +34,9 @@ night_begins = "18:00"
 """
 
 
-def _last_days(*entries: Evidence, **half_lives: int) -> list[tuple[date, bool]]:
-    found = expiring(entries, today=TODAY, days=30, half_lives=half_lives)
+def _last_days(*entries: Evidence, half_life: int | None = None) -> list[tuple[date, bool]]:
+    kind = EvidenceKind(code="zertifikat", title={}, scope=Scope.MUNICIPALITY, half_life_days=half_life)
+    found = expiring(entries, today=TODAY, days=30, kinds={kind.code: kind})
     return [(one.last_day, one.by_age) for one in found]
 
 
@@ -122,11 +123,17 @@ def test_what_ends_first_stands_first_in_whichever_municipality() -> None:
 def test_evidence_of_a_kind_that_ages_runs_out_by_its_age() -> None:
     old = replace(CERTIFICATE, observed_on=TODAY - timedelta(days=80), valid_until=None)
 
-    assert _last_days(old, zertifikat=90) == [(TODAY + timedelta(days=10), True)]
+    assert _last_days(old, half_life=90) == [(TODAY + timedelta(days=10), True)]
+
+
+def test_evidence_of_a_kind_that_nobody_declares_any_more_ends_on_its_own_last_day() -> None:
+    (expiry,) = expiring([CERTIFICATE], today=TODAY, days=30, kinds={})
+
+    assert expiry.last_day == CERTIFICATE.valid_until
 
 
 def test_of_its_own_end_and_its_age_the_earlier_one_counts() -> None:
     entry = replace(CERTIFICATE, observed_on=TODAY - timedelta(days=80), valid_until=TODAY + timedelta(days=5))
 
-    assert _last_days(entry, zertifikat=90) == [(TODAY + timedelta(days=5), False)]
-    assert _last_days(entry, zertifikat=82) == [(TODAY + timedelta(days=2), True)]
+    assert _last_days(entry, half_life=90) == [(TODAY + timedelta(days=5), False)]
+    assert _last_days(entry, half_life=82) == [(TODAY + timedelta(days=2), True)]

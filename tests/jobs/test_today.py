@@ -5,13 +5,15 @@ from datetime import date, datetime, timedelta
 
 from ozgflow.domain.evidence import Evidence, EvidenceSource
 from ozgflow.domain.messages import Language, Wording
+from ozgflow.domain.programme_files import load_evidence_kinds
 from ozgflow.domain.start_view import ChangeKind, StartView, held_groups
 from ozgflow.jobs.evidence import record
 from ozgflow.jobs.house import add_step, finish_step, set_contact
-from ozgflow.jobs.rollout import advance, start
-from ozgflow.jobs.today import half_lives, start_view
+from ozgflow.jobs.rollout import advance
+from ozgflow.jobs.today import start_view
 from ozgflow.jobs.undertakings import begin
 from ozgflow.jobs.workspace import Workspace
+from ozgflow.storage.rollouts import open_rollouts
 from tests.conftest import NOW, TODAY
 from tests.jobs.examples import BARNIM, KEYS, PRIGNITZ, PROGRAMME, UCKERMARK, bring, open_three
 from tests.storage.rows import all_rows
@@ -28,14 +30,26 @@ def _told(view: StartView) -> list[str]:
     return [WORDS.render(change.sentence) for change in view.changes]
 
 
-def _certificate(workspace: Workspace, *, valid_until: date, recorded_at: datetime = NOW) -> None:
+def _open(workspace: Workspace, programme: str) -> None:
+    with workspace.database.writing() as session:
+        open_rollouts(session, [replace(KEYS[0], programme=programme)], now=NOW)
+
+
+def _certificate(
+    workspace: Workspace,
+    *,
+    kind: str = "zertifikat",
+    observed_on: date = date(2026, 1, 5),
+    valid_until: date | None,
+    recorded_at: datetime = NOW,
+) -> None:
     entry = Evidence(
-        kind="zertifikat",
+        kind=kind,
         municipality=BARNIM,
         service=None,
         source=EvidenceSource.PERSON,
         reference="Az. 1",
-        observed_on=date(2026, 1, 5),
+        observed_on=observed_on,
         valid_until=valid_until,
         recorded_by="Erika Mustermann",
     )
@@ -69,7 +83,7 @@ def test_who_is_blocked_is_told_by_reason_with_the_denominator(workspace: Worksp
 
 def test_several_programmes_are_shown_side_by_side(workspace: Workspace) -> None:
     open_three(workspace)
-    start(workspace, [replace(KEYS[0], programme="digitalkommune")], now=NOW)
+    _open(workspace, "digitalkommune")
 
     view = _view(workspace)
 
@@ -78,7 +92,7 @@ def test_several_programmes_are_shown_side_by_side(workspace: Workspace) -> None
 
 def test_a_programme_that_is_gone_is_told_and_keeps_no_other_from_being_shown(workspace: Workspace) -> None:
     open_three(workspace)
-    start(workspace, [replace(KEYS[0], programme="verschwunden")], now=NOW)
+    _open(workspace, "verschwunden")
 
     view = _view(workspace)
 
@@ -111,12 +125,19 @@ def test_what_runs_out_within_thirty_days_is_told(workspace: Workspace) -> None:
     assert _view(workspace, today=TODAY - timedelta(days=1)).expiring == ()
 
 
-def test_no_kind_of_evidence_ages_by_itself_as_long_as_none_says_so() -> None:
-    assert half_lives() == {}
+def test_what_has_to_be_confirmed_again_is_told_by_its_age(workspace: Workspace) -> None:
+    half_life = load_evidence_kinds()["bus-bb-teilnahme"].half_life_days
+    assert half_life is not None
+    observed = TODAY - timedelta(days=half_life - 10)
+    _certificate(workspace, kind="bus-bb-teilnahme", observed_on=observed, valid_until=None)
+
+    (expiry,) = _view(workspace).expiring
+
+    assert (expiry.last_day, expiry.by_age) == (TODAY + timedelta(days=10), True)
 
 
 def test_what_changed_since_the_evening_before_is_told_in_its_order(workspace: Workspace) -> None:
-    start(workspace, KEYS, now=NIGHT - timedelta(days=1))
+    open_three(workspace)
     bring(workspace, "interesse", PRIGNITZ)
     advance(workspace, PROGRAMME, KEYS, today=TODAY, now=NOW, by="ozgflow rollout")
     set_contact(workspace, municipality="Barnim", person="Erika Mustermann", by="Leitung", now=NIGHT)
@@ -156,6 +177,17 @@ def test_for_a_day_that_has_been_nothing_is_told_that_came_after(workspace: Work
 
     assert view.since == NIGHT - timedelta(days=1)
     assert view.changes == ()
+
+
+def test_for_a_day_that_has_been_rollouts_stand_where_they_stood(workspace: Workspace) -> None:
+    open_three(workspace)
+    bring(workspace, "interesse", PRIGNITZ)
+    advance(workspace, PROGRAMME, KEYS, today=TODAY, now=NOW, by="ozgflow rollout")
+
+    before = _view(workspace, "Prignitz", today=date(2026, 9, 1))
+
+    assert [row.stage for row in _view(workspace, "Prignitz").rows] == ["interesse"]
+    assert [row.stage for row in before.rows] != ["interesse"]
 
 
 def test_one_may_look_at_some_municipalities_only(workspace: Workspace) -> None:

@@ -27,7 +27,7 @@ def today_(
         typer.Option("--municipality", help="nur diese Kommune; mehrfach möglich", metavar="NAME|ARS"),
     ] = [],  # noqa: B006 - typer reads the default and never changes it
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="Nachweise an diesem Tag beurteilen; ohne Angabe heute", metavar=DAY)
+        str | None, typer.Option("--as-of", help="Stufen und Nachweise an diesem Tag; ohne Angabe heute", metavar=DAY)
     ] = None,
     limit: Annotated[
         int | None,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from ozgflow.domain.evidence import Answer, Evidence, current
+from ozgflow.domain.evidence import Answer, Evidence, EvidenceKind, current
 from ozgflow.domain.keys import Ars
 
 
@@ -99,7 +99,7 @@ def without(everybody: Iterable[Ars], served: Collection[Ars]) -> tuple[Ars, ...
 
 
 def expiring(
-    entries: Iterable[Evidence], *, today: date, days: int, half_lives: Mapping[str, int]
+    entries: Iterable[Evidence], *, today: date, days: int, kinds: Mapping[str, EvidenceKind]
 ) -> tuple[Expiry, ...]:
     """The evidence that counts and says yes today, and will no longer do so within some days; the first to end first.
 
@@ -107,20 +107,18 @@ def expiring(
         entries: evidence, each chain in the order in which it was recorded.
         today: the day.
         days: how far to look ahead.
-        half_lives: days after its observation for which evidence of a kind is believed, by kind; evidence of other
-            kinds does not age.
+        kinds: the kinds of evidence by code; they say how long it is believed without being confirmed again.
     """
     counting = (entry for found in current(entries, today=today).values() for entry in found)
-    ends = [expiry for entry in counting if (expiry := _expiry(entry, half_lives.get(entry.kind)))]
+    ends = [expiry for entry in counting if (expiry := _expiry(entry, kinds.get(entry.kind)))]
     limit = today + timedelta(days=days)
     soon = (expiry for expiry in ends if today <= expiry.last_day <= limit)
     return tuple(sorted(soon, key=lambda expiry: (expiry.last_day, expiry.evidence.chain)))
 
 
-def _expiry(entry: Evidence, half_life: int | None) -> Expiry | None:
+def _expiry(entry: Evidence, kind: EvidenceKind | None) -> Expiry | None:
     """When evidence ends, by its own date or by its age, whichever comes first; ``None`` when it does not."""
-    aged = None if half_life is None else entry.observed_on + timedelta(days=half_life)
-    ends = [day for day in (entry.valid_until, aged) if day is not None]
-    if entry.answer is not Answer.YES or not ends:
+    last_day = entry.valid_until if kind is None else kind.ends_on(entry)
+    if entry.answer is not Answer.YES or last_day is None:
         return None
-    return Expiry(evidence=entry, last_day=min(ends), by_age=min(ends) != entry.valid_until)
+    return Expiry(evidence=entry, last_day=last_day, by_age=last_day != entry.valid_until)

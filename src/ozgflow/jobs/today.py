@@ -33,7 +33,8 @@ def start_view(
     Args:
         workspace: the workspace.
         wording: the language in which titles stand in what has changed.
-        today: the day for which evidence is judged, and before which last night was.
+        today: the day for which rollouts are judged, and before which last night was; where they stood is shown for
+            a day that has been. Contacts and next steps are always the present ones.
         now: the present moment, in local time; its zone is the one in which nights begin.
         municipalities: names or keys; when given, only these are looked at.
 
@@ -53,7 +54,7 @@ def start_view(
         changes = _changes(session, wording, since=since)
         contacts = storage.read_contacts(session)
         steps = storage.open_steps(storage.read_steps(session, only_open=True))
-    boards, unjudged = _boards(workspace, keys, today=today)
+    boards, unjudged = _boards(workspace, keys, today=today, looking_back=today < now.date())
     facts = [entry for entries in evidence.values() for entry in entries]
     return StartView(
         as_of=today,
@@ -64,7 +65,7 @@ def start_view(
         unjudged=unjudged,
         contacts=contacts,
         steps=steps,
-        expiring=expiring(facts, today=today, days=rule.warning_days, half_lives=half_lives()),
+        expiring=expiring(facts, today=today, days=rule.warning_days, kinds=load_evidence_kinds()),
         changes=tuple(
             change for change in changes if change.at <= until and (not chosen or change.municipality in chosen)
         ),
@@ -73,16 +74,8 @@ def start_view(
     )
 
 
-def half_lives() -> dict[str, int]:
-    """For how many days after its observation evidence of a kind is believed, by kind.
-
-    This is the one place that says so to the start view. Kinds do not declare it yet, so nothing ages by itself.
-    """
-    return {}
-
-
 def _boards(
-    workspace: Workspace, keys: Iterable[RolloutKey], *, today: date
+    workspace: Workspace, keys: Iterable[RolloutKey], *, today: date, looking_back: bool
 ) -> tuple[tuple[Board, ...], tuple[Unjudged, ...]]:
     """One board for each programme; a programme that cannot be read keeps no other from being shown."""
     by_programme: dict[str, list[RolloutKey]] = {}
@@ -92,7 +85,7 @@ def _boards(
     unjudged: list[Unjudged] = []
     for code, own in sorted(by_programme.items()):
         try:
-            boards.append(board(workspace, load_programme(code), own, today=today))
+            boards.append(board(workspace, load_programme(code), own, today=today, looking_back=looking_back))
         except OzgflowError as error:
             reason = Message(error.code, error.params)
             unjudged += [_unjudged(workspace, key, reason) for key in own]
