@@ -12,10 +12,11 @@ from itertools import product
 from jinja2 import Environment, nodes
 
 from ozgflow.domain.acceptance import Acceptance
-from ozgflow.domain.evidence import Answer
+from ozgflow.domain.evidence import Answer, EvidenceSource, Owner
 from ozgflow.domain.findings import StepState, Verdict
-from ozgflow.domain.gates import Dimension
+from ozgflow.domain.gates import Dimension, GateState
 from ozgflow.domain.municipalities import MunicipalityKind
+from ozgflow.domain.programme_parts import Membership, Sum
 from ozgflow.domain.programmes import START
 from ozgflow.domain.rules import RULES, Severity, Step
 from ozgflow.domain.services import ExecutionLevel
@@ -25,6 +26,7 @@ from ozgflow.reports.validation_phrases import _COUNTED
 from ozgflow.sources.gv100 import AreaLeftOut
 from ozgflow.sources.leika import LeftOut
 from ozgflow.standards import libxml2_messages
+from ozgflow.storage.audit import DONE, REFUSED
 from tests.house.repository import PROGRAM, files, name, parsed, sources
 
 _KEYS, _AREAS = ("ars", "ags", "leika", "ozg"), ("ars", "ags")
@@ -32,10 +34,12 @@ _KEYS, _AREAS = ("ars", "ags", "leika", "ozg"), ("ars", "ags")
 FAMILIES: Mapping[str, Iterable[str]] = {
     "acceptance-state.{}": Acceptance,
     "answer.{}": Answer,
+    "audit.{}": (DONE, REFUSED),
     "catalogue.left-out.{}": (*AreaLeftOut, *LeftOut),
     "dimension.{}": Dimension,
     "finding.{}": RULES,
     "flow.step.{}": ("open", "check", "advance"),
+    "gate-state.{}": GateState,
     "hint.{}": RULES,
     "key.{}.empty": _KEYS,
     "key.{}.land": _AREAS,
@@ -43,9 +47,13 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "key.{}.{}": [".".join(pair) for pair in product(_KEYS, ("blank", "character"))],
     "level.{}": ExecutionLevel,
     "municipality-kind.{}": MunicipalityKind,
+    "owner.{}": Owner,
+    "programme.membership.{}": Membership,
+    "programme.whole.{}": Sum,
     "report.standing-note.{}": Standing,
     "report.standing.{}": Standing,
     "severity.{}": Severity,
+    "source.{}": EvidenceSource,
     "stage.{}": (START,),
     "step-count-one.{}": _COUNTED,
     "step-count.{}": _COUNTED,

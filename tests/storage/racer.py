@@ -3,6 +3,7 @@
 ``python -m tests.storage.racer <task> <url>`` makes itself ready, says so, waits for a line, and does the task.
 """
 
+import os
 import random
 import subprocess
 import sys
@@ -12,13 +13,17 @@ from itertools import pairwise
 from pathlib import Path
 
 from ozgflow.domain.evidence import Evidence, EvidenceSource
+from ozgflow.domain.house import Contact
 from ozgflow.domain.programme_files import load_programme
 from ozgflow.domain.rollouts import Move
-from ozgflow.errors import TransientError
+from ozgflow.errors import OzgflowError, TransientError
 from ozgflow.storage.database import Database
 from ozgflow.storage.evidence import add_evidence
+from ozgflow.storage.house import add_step, set_contact
 from ozgflow.storage.rollouts import move_rollout
-from tests.storage.rows import PROGRAMME, fifty_rollouts
+from ozgflow.storage.undertakings import hold_undertaking, transfer_undertaking
+from tests.domain.undertakings import PLAN, UNDERTAKING, USERS
+from tests.storage.rows import BARNIM, PROGRAMME, fifty_rollouts
 
 STEPS = 3
 # Nothing is taken from conftest: a racer is to start fast.
@@ -95,7 +100,48 @@ def _record(database: Database) -> object:
             continue
 
 
-_TASKS: Mapping[str, Callable[[Database], object]] = {"upgrade": _upgrade, "move": _move, "record": _record}
+def _step(database: Database) -> object:
+    """Add the next step of one municipality."""
+    try:
+        with database.writing() as session:
+            add_step(session, BARNIM, "Vertrag zeichnen", by="x", now=_NOW)
+    except TransientError:
+        return "refused"
+    return "won"
+
+
+def _contact(database: Database) -> object:
+    """Name twenty contacts of one municipality, one after another; count those that were named."""
+    named = 0
+    for number in range(20):
+        contact = Contact(municipality=BARNIM, person=f"{os.getpid()} {number}", named_by="x", named_at=_NOW)
+        try:
+            with database.writing() as session:
+                named += set_contact(session, contact)
+        except TransientError:
+            continue
+    return named
+
+
+def _transfer(database: Database) -> object:
+    """Carry over the undertaking of the tests."""
+    try:
+        with database.writing() as session:
+            hold_undertaking(session, UNDERTAKING.code)
+            transfer_undertaking(session, UNDERTAKING, PLAN, USERS, by="x", now=_NOW)
+    except OzgflowError:
+        return "refused"
+    return "won"
+
+
+_TASKS: Mapping[str, Callable[[Database], object]] = {
+    "upgrade": _upgrade,
+    "move": _move,
+    "record": _record,
+    "step": _step,
+    "contact": _contact,
+    "transfer": _transfer,
+}
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 from ozgflow.errors import OzgflowError
 from ozgflow.storage.database import Database
 from tests.conftest import NOW, TODAY
+from tests.storage import undertaking_rows
 from tests.storage.rows import BARNIM, PERMIT, PROGRAMME, store_small_catalogue
 
 _TABLES = SQLModel.metadata.tables
@@ -78,7 +79,10 @@ GOOD: dict[str, dict[str, Any]] = {
         "report": {},
         "checked_at": NOW,
     },
+    **undertaking_rows.GOOD,
 }
+PARENTS = {"move": ["rollout"], **undertaking_rows.PARENTS}
+"""What has to be there before a row of a table."""
 BAD: list[tuple[str, str, dict[str, Any]]] = [
     ("municipality", "ck_municipality_ars", {"ars": "12073"}),
     ("municipality", "ck_municipality_ags", {"ags": "12073"}),
@@ -98,12 +102,14 @@ BAD: list[tuple[str, str, dict[str, Any]]] = [
     ("document_check", "ck_check_hashes", {"document": "0" * 63}),
     ("document_check", "ck_check_hashes", {"bundle_hash": ""}),
     ("document_check", "ck_check_verdict", {"verdict": "fine"}),
+    *undertaking_rows.BAD,
 ]
 LOOSE: list[tuple[str, dict[str, Any]]] = [
     ("municipality", {"parent": "129990000000"}),
     ("rollout", {"municipality": "129990000000"}),
     ("move", {"programme": "another"}),
     ("evidence", {"municipality": "129990000000"}),
+    *undertaking_rows.LOOSE,
 ]
 
 
@@ -147,7 +153,7 @@ def test_the_good_rows_are_good(engine: Engine) -> None:
 @pytest.mark.parametrize(("table", "constraint", "wrong"), BAD)
 def test_a_bad_row_is_refused(engine: Engine, table: str, constraint: str, wrong: dict[str, Any]) -> None:
     with engine.begin() as connection:
-        _store(connection, *(["rollout"] if table == "move" else []))
+        _store(connection, *PARENTS.get(table, []))
 
     with pytest.raises(IntegrityError, match=constraint), engine.begin() as connection:
         connection.execute(insert(_TABLES[table]).values({**GOOD[table], **wrong}))

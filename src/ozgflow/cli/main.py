@@ -17,6 +17,7 @@ from ozgflow.cli import (
     board,
     bundles,
     catalogue,
+    contact,
     database,
     demo,
     evidence,
@@ -24,7 +25,10 @@ from ozgflow.cli import (
     readiness,
     reference,
     rollout,
+    step,
+    today,
     ui,
+    undertaking,
     validate,
 )
 from ozgflow.cli.console import complain
@@ -49,6 +53,7 @@ app = typer.Typer(
     epilog="Exit-Codes: 0 in Ordnung, 1 Befunde oder verschlossene Prüfbedingungen, 2 falscher Aufruf, "
     "3 Störung bei uns.",
 )
+app.command("today")(today.today_)
 app.command("validate")(validate.validate)
 app.command("board")(board.board)
 app.command("readiness")(readiness.readiness)
@@ -59,6 +64,9 @@ app.command("ui")(ui.ui)
 app.add_typer(rollout.app, name="rollout")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(programme.app, name="programme")
+app.add_typer(undertaking.app, name="undertaking")
+app.add_typer(contact.app, name="contact")
+app.add_typer(step.app, name="step")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(bundles.app, name="bundles")
 app.add_typer(database.app, name="db")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ozgflow.cli import takeover
 from ozgflow.cli.board import board_data, move_data, move_row, print_board
 from ozgflow.cli.console import now, print_json, print_table, say, today, wording, workspace
 from ozgflow.domain.board import Board
@@ -18,8 +19,6 @@ from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.errors import UsageError
 from ozgflow.jobs import rollout as jobs
 from ozgflow.jobs.documents import DocumentSummary, check_documents
-from ozgflow.jobs.evidence import record
-from ozgflow.jobs.evidence_import import read_evidence_file
 from ozgflow.jobs.opening import Opened
 from ozgflow.jobs.opening import start as open_all
 from ozgflow.jobs.plan import Plan, plan_rollouts
@@ -33,6 +32,8 @@ BY = "ozgflow rollout"
 app = typer.Typer(
     help="Nachnutzungen beginnen, vorrücken und ansehen.", no_args_is_help=True, rich_markup_mode="rich"
 )
+
+app.command("import")(takeover.import_)
 
 Services = Annotated[
     list[str],
@@ -178,29 +179,6 @@ def history(
         ("label.municipality", "label.when", "label.step", "label.proof"),
         (move_row(move, opened.catalogue.name_of(move.key.municipality), procedure) for move in moves),
     )
-
-
-@app.command("import")
-def import_(
-    file: Annotated[Path, typer.Argument(help="CSV-Datei mit datierten Nachweisen", metavar="DATEI")],
-    by: Annotated[str, typer.Option("--by", help="wer für die Datei einsteht")],
-    programme: Programmes = DEFAULT_PROGRAMME,
-    as_json: AsJson = False,
-) -> None:
-    """Übernimmt einen Stand: erfasst die Nachweise einer Tabelle, eröffnet ihre Nachnutzungen und rückt sie vor."""
-    with workspace() as opened:
-        procedure = load_programme(programme)
-        found = read_evidence_file(opened, file, by=by, today=today())
-        refresh_catalogue(opened)
-        added = record(opened, found.entries, now=now())
-        keys = found.rollouts(programme)
-        done = open_all(opened, procedure, keys, today=today(), now=now())
-        moved = jobs.advance(opened, procedure, keys, today=today(), now=now(), by=by)
-    data = {"read": len(found.entries), "added": added, "rollouts": len(keys), "opened": done.count}
-    if as_json:
-        print_json({**data, "moved": len(moved.moved)})
-    else:
-        say("rollout.imported", moved=len(moved.moved), **data)
 
 
 def _chosen(opened: Workspace, programme: str, services: Sequence[str], words: Sequence[str]) -> list[RolloutKey]:

@@ -16,6 +16,7 @@ from ozgflow.domain.programme_tables import read_competence, read_expected, read
 from ozgflow.domain.programmes import START, Gate, Programme, Stage
 from ozgflow.domain.stage_order import in_order
 from ozgflow.domain.toml_tables import Table, read_table
+from ozgflow.domain.undertaking_files import read_undertaking_rules
 from ozgflow.errors import UsageError
 
 _WHOLE = Decimal(1)
@@ -76,6 +77,7 @@ def read_programme(path: Path | Traversable) -> Programme:
         term=read_term(top.table("term"), codes) if "term" in top else None,
         expected=read_expected(top.table("expected")) if "expected" in top else {},
         lead=tuple(top.list_of_texts("lead")) if "lead" in top else (),
+        undertaking=read_undertaking_rules(top.table("undertaking")) if "undertaking" in top else None,
     )
     top.done()
     gate_rows = [*top.tables("condition", needed=False), *(gate for row in rows for gate in row.tables("gate"))]

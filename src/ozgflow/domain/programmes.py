@@ -13,6 +13,7 @@ from ozgflow.domain.messages import message
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.domain.programme_parts import Competence, Item, Origin, Staleness, Sum, Term
 from ozgflow.domain.service_keys import ItemCode, ServiceKey
+from ozgflow.domain.undertakings import UndertakingRules
 from ozgflow.errors import UsageError
 
 START = "start"
@@ -97,6 +98,7 @@ class Programme:
         expected: how many municipalities of a kind are expected. Others are not refused for it; who looks at the
             programme is told the difference.
         lead: who leads it.
+        undertaking: what it asks of undertakings; ``None`` when it has none.
     """
 
     code: str
@@ -114,6 +116,7 @@ class Programme:
     term: Term | None = None
     expected: Mapping[MunicipalityKind, int] = field(default_factory=dict)
     lead: tuple[str, ...] = ()
+    undertaking: UndertakingRules | None = None
 
     @property
     def codes(self) -> Sequence[str]:

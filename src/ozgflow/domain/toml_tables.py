@@ -44,11 +44,20 @@ class Table:
 
     def fail(self, complaint: str, key: str, /, **params: object) -> DataError:
         """The complaint about a key of this table, to be raised."""
-        line = self._lines.get((*self._path, key), self._lines.get(self._path, 1))
+        line = self.line(key)
         return DataError(complaint, file=self.file, line=line, table=self.place or "–", key=key, **params)
+
+    def line(self, key: str) -> int:
+        """Where a key stands, from 1; where its table begins when it is missing."""
+        return self._lines.get((*self._path, key), self._lines.get(self._path, 1))
 
     def __contains__(self, key: str) -> bool:
         return key in self._data
+
+    def is_empty(self, key: str) -> bool:
+        """Whether a key is missing or holds nothing, for those to whom this is no fault."""
+        self._used.add(key)
+        return self._data.get(key) in (None, "", [])
 
     def get(self, key: str, kind: type[Value]) -> Value:
         """The value of a key that has to be there and must not be empty.

@@ -51,7 +51,7 @@ def read_evidence(
     order = (EvidenceRow.municipality, EvidenceRow.kind, EvidenceRow.service, EvidenceRow.subject)
     found: dict[Ars, list[Evidence]] = {}
     for row in session.exec(query.order_by(*order, col(EvidenceRow.number))):
-        entry = _entry(row)
+        entry = entry_of(row)
         found.setdefault(entry.municipality, []).append(entry)
     return {ars: tuple(entries) for ars, entries in found.items()}
 
@@ -75,7 +75,7 @@ def _newest(session: Session, chains: set[Chain]) -> dict[Chain, tuple[int, Evid
     newest: dict[Chain, tuple[int, Evidence]] = {}
     for part in parts(sorted(chains)):
         for row in session.exec(select(EvidenceRow).where(key.in_(part)).order_by(col(EvidenceRow.number))):
-            entry = _entry(row)
+            entry = entry_of(row)
             newest[entry.chain] = (row.number, entry)
     return newest
 
@@ -98,7 +98,8 @@ def _values(entry: Evidence, number: int, now: datetime) -> dict[str, object]:
     }
 
 
-def _entry(row: EvidenceRow) -> Evidence:
+def entry_of(row: EvidenceRow) -> Evidence:
+    """The fact that a row keeps."""
     return Evidence(
         kind=row.kind,
         municipality=Ars.parse(row.municipality),

@@ -148,7 +148,7 @@ def read_history(session: Session, keys: Collection[RolloutKey]) -> list[Recorde
         col(MoveRow.municipality).in_({str(key.municipality) for key in keys}),
     )
     rows = session.exec(query.order_by(MoveRow.service, MoveRow.municipality, col(MoveRow.number)))
-    return [_recorded(row) for row in rows if _key(row) in wanted]
+    return [recorded_move(row) for row in rows if _key(row) in wanted]
 
 
 def _last_step(session: Session, key: RolloutKey) -> tuple[int, date | None]:
@@ -195,7 +195,8 @@ def _gate_values(judged: JudgedGate) -> dict[str, Any]:
     }
 
 
-def _recorded(row: MoveRow) -> RecordedMove:
+def recorded_move(row: MoveRow) -> RecordedMove:
+    """The step that a row keeps."""
     gates = tuple(
         PassedGate(gate=gate["gate"], reason=unpack(gate["reason"]), evidence=tuple(gate["evidence"]))
         for gate in row.gates

@@ -3,9 +3,10 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from ozgflow.storage import tables
+from ozgflow.storage import house_tables, tables, undertaking_tables
 
-assert tables  # noqa: S101 - imported so that the metadata knows all tables
+for module in (tables, undertaking_tables, house_tables):
+    assert module  # noqa: S101 - imported so that the metadata knows all tables
 
 context.configure(
     connection=context.config.attributes["connection"],
