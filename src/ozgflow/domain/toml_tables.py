@@ -7,7 +7,7 @@ alone; what a file means is decided by ``tomllib``.
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from importlib.resources.abc import Traversable
@@ -42,9 +42,14 @@ class Table:
         self._data, self._lines, self._path = data, lines, path
         self._used: set[str] = set()
 
+    @property
+    def line(self) -> int:
+        """Where the table begins, from 1."""
+        return self._lines.get(self._path, 1)
+
     def fail(self, complaint: str, key: str, /, **params: object) -> DataError:
         """The complaint about a key of this table, to be raised."""
-        line = self._lines.get((*self._path, key), self._lines.get(self._path, 1))
+        line = self._lines.get((*self._path, key), self.line)
         return DataError(complaint, file=self.file, line=line, table=self.place or "–", key=key, **params)
 
     def __contains__(self, key: str) -> bool:
@@ -105,7 +110,11 @@ class Table:
 
     def day(self, key: str) -> date:
         """A day, written without quotation marks: ``2020-04-06``."""
-        return self.get(key, date)
+        day = self.get(key, date)
+        # For Python a point in time is a day, too, but the two cannot be compared.
+        if isinstance(day, datetime):
+            raise self.fail("toml.key-type", key, expected="date")
+        return day
 
     def amount(self, key: str) -> Decimal:
         """A number without rounding: money or a share. It may be written with or without a point."""
