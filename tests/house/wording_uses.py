@@ -14,7 +14,8 @@ from jinja2 import Environment, nodes
 from ozgflow.domain.acceptance import Acceptance
 from ozgflow.domain.evidence import Answer
 from ozgflow.domain.findings import StepState, Verdict
-from ozgflow.domain.gates import Dimension
+from ozgflow.domain.gates import Dimension, GateState
+from ozgflow.domain.grants import BoundaryRule, GrantPurpose, GrantState
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.domain.programmes import START
 from ozgflow.domain.rules import RULES, Severity, Step
@@ -35,6 +36,11 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "dimension.{}": Dimension,
     "finding.{}": RULES,
     "flow.step.{}": ("open", "check", "advance"),
+    "grant-boundary.{}": BoundaryRule,
+    "grant-purpose.{}": GrantPurpose,
+    "grant-rule.{}": ("directive", "applicant", "purposes", "precondition", "quota", "person", "amount"),
+    "grant-state.{}": GrantState,
+    "grant-step.{}": GateState,
     "hint.{}": RULES,
     "key.{}.empty": _KEYS,
     "key.{}.land": _AREAS,

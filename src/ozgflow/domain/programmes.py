@@ -8,6 +8,7 @@ from decimal import Decimal
 from ozgflow.domain.checks import CHECKS
 from ozgflow.domain.evidence import EvidenceKind
 from ozgflow.domain.gates import Dimension, Facts, GateResult, GateState
+from ozgflow.domain.grants import GrantRules
 from ozgflow.domain.keys import Ars
 from ozgflow.domain.messages import message
 from ozgflow.domain.municipalities import MunicipalityKind
@@ -97,6 +98,7 @@ class Programme:
         expected: how many municipalities of a kind are expected. Others are not refused for it; who looks at the
             programme is told the difference.
         lead: who leads it.
+        grant: the rules for its money; ``None`` when it gives none.
     """
 
     code: str
@@ -114,6 +116,7 @@ class Programme:
     term: Term | None = None
     expected: Mapping[MunicipalityKind, int] = field(default_factory=dict)
     lead: tuple[str, ...] = ()
+    grant: GrantRules | None = None
 
     @property
     def codes(self) -> Sequence[str]:
