@@ -20,7 +20,8 @@ def test_the_tables_come_from_nothing(database_url: str) -> None:
     changed = database.upgrade()
 
     assert changed
-    tables = {"municipality", "service", "rollout", "move", "evidence", "audit", "document_check"}
+    grants = {"grant_application", "grant_place", "grant_step", "grant_payment"}
+    tables = grants | {"municipality", "service", "rollout", "move", "evidence", "audit", "document_check"}
     assert set(all_rows(database)) == tables
     database.require_current()
     database.close()

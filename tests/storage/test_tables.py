@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 from ozgflow.errors import OzgflowError
 from ozgflow.storage.database import Database
 from tests.conftest import NOW, TODAY
+from tests.storage import grant_rows
 from tests.storage.rows import BARNIM, PERMIT, PROGRAMME, store_small_catalogue
 
 _TABLES = SQLModel.metadata.tables
@@ -78,6 +79,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "report": {},
         "checked_at": NOW,
     },
+    **grant_rows.GOOD,
 }
 BAD: list[tuple[str, str, dict[str, Any]]] = [
     ("municipality", "ck_municipality_ars", {"ars": "12073"}),
@@ -98,12 +100,14 @@ BAD: list[tuple[str, str, dict[str, Any]]] = [
     ("document_check", "ck_check_hashes", {"document": "0" * 63}),
     ("document_check", "ck_check_hashes", {"bundle_hash": ""}),
     ("document_check", "ck_check_verdict", {"verdict": "fine"}),
+    *grant_rows.BAD,
 ]
 LOOSE: list[tuple[str, dict[str, Any]]] = [
     ("municipality", {"parent": "129990000000"}),
     ("rollout", {"municipality": "129990000000"}),
     ("move", {"programme": "another"}),
     ("evidence", {"municipality": "129990000000"}),
+    *grant_rows.LOOSE,
 ]
 
 

@@ -3,9 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from ozgflow.storage import tables
+from ozgflow.storage import grant_tables, tables
 
-assert tables  # noqa: S101 - imported so that the metadata knows all tables
+assert tables and grant_tables  # noqa: S101, PT018 - imported so that the metadata knows all tables
 
 context.configure(
     connection=context.config.attributes["connection"],
