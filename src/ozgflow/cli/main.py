@@ -20,6 +20,7 @@ from ozgflow.cli import (
     database,
     demo,
     evidence,
+    grant,
     programme,
     readiness,
     reference,
@@ -59,6 +60,7 @@ app.command("ui")(ui.ui)
 app.add_typer(rollout.app, name="rollout")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(programme.app, name="programme")
+app.add_typer(grant.app, name="grant")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(bundles.app, name="bundles")
 app.add_typer(database.app, name="db")
