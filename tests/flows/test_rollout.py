@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from flows.parameters import RolloutParameters
 from flows.rollout import rollout
 from flows.run import opened_workspace
-from ozgflow.domain.programme_files import load_programme
+from ozgflow.domain.programme_files import load_programme, programme_codes
 from ozgflow.jobs import demo
 from ozgflow.jobs.rollout import board, history
 from ozgflow.sandbox.scenario import load_scenario
@@ -151,4 +151,4 @@ def test_every_field_of_the_form_has_a_german_title_and_description() -> None:
     fields = RolloutParameters.model_json_schema()["properties"]
 
     assert all(field["title"] and field["description"] for field in fields.values())
-    assert fields["programme"]["enum"] == ["efa-nachnutzung"]
+    assert fields["programme"]["enum"] == list(programme_codes())

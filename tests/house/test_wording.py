@@ -7,7 +7,8 @@ from string import Formatter
 import pytest
 from sqlmodel import SQLModel
 
-import ozgflow.storage.tables  # noqa: F401 - fills SQLModel.metadata
+import ozgflow.storage.grant_tables
+import ozgflow.storage.tables  # noqa: F401 - both fill SQLModel.metadata
 from ozgflow.domain.messages import Language, wording_entries
 from ozgflow.domain.rules import RULES
 from tests.house.repository import PROGRAM, name, parsed, sources

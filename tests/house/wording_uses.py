@@ -15,6 +15,7 @@ from ozgflow.domain.acceptance import Acceptance
 from ozgflow.domain.evidence import Answer, EvidenceSource, Owner
 from ozgflow.domain.findings import StepState, Verdict
 from ozgflow.domain.gates import Dimension, GateState
+from ozgflow.domain.grants import BoundaryRule, GrantPurpose, GrantState
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.domain.programme_parts import Membership, Sum
 from ozgflow.domain.programmes import START
@@ -40,6 +41,11 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "finding.{}": RULES,
     "flow.step.{}": ("open", "check", "advance"),
     "gate-state.{}": GateState,
+    "grant-boundary.{}": BoundaryRule,
+    "grant-purpose.{}": GrantPurpose,
+    "grant-rule.{}": ("directive", "applicant", "purposes", "precondition", "quota", "person", "amount"),
+    "grant-state.{}": GrantState,
+    "grant-step.{}": GateState,
     "hint.{}": RULES,
     "key.{}.empty": _KEYS,
     "key.{}.land": _AREAS,

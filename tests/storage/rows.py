@@ -8,8 +8,11 @@ from sqlmodel import Session, SQLModel
 from ozgflow.domain.catalogue import Catalogue, ExecutionLevel, load_catalogue
 from ozgflow.domain.keys import Ars, LeikaKey
 from ozgflow.domain.rollouts import RolloutKey
+from ozgflow.storage import grant_tables
 from ozgflow.storage.catalogue import store_catalogue
 from ozgflow.storage.database import Database
+
+assert grant_tables  # imported so that the metadata knows all tables
 
 PROGRAMME = "efa-nachnutzung"
 PERMIT = LeikaKey.parse("99010001001009")

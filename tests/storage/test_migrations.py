@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from ozgflow.errors import DataError, OzgflowError
 from ozgflow.storage.database import Database
-from tests.storage import undertaking_rows
+from tests.storage import grant_rows, undertaking_rows
 from tests.storage.racer import race
 from tests.storage.rows import all_rows
 
@@ -22,7 +22,7 @@ def test_the_tables_come_from_nothing(database_url: str) -> None:
 
     assert changed
     tables = {"municipality", "service", "rollout", "move", "evidence", "audit", "document_check"}
-    assert set(all_rows(database)) == tables | undertaking_rows.GOOD.keys()
+    assert set(all_rows(database)) == tables | undertaking_rows.GOOD.keys() | grant_rows.GOOD.keys()
     database.require_current()
     database.close()
 

@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 from ozgflow.errors import OzgflowError
 from ozgflow.storage.database import Database
 from tests.conftest import NOW, TODAY
-from tests.storage import undertaking_rows
+from tests.storage import grant_rows, undertaking_rows
 from tests.storage.rows import BARNIM, PERMIT, PROGRAMME, store_small_catalogue
 
 _TABLES = SQLModel.metadata.tables
@@ -80,6 +80,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "checked_at": NOW,
     },
     **undertaking_rows.GOOD,
+    **grant_rows.GOOD,
 }
 PARENTS = {"move": ["rollout"], **undertaking_rows.PARENTS}
 """What has to be there before a row of a table."""
@@ -103,6 +104,7 @@ BAD: list[tuple[str, str, dict[str, Any]]] = [
     ("document_check", "ck_check_hashes", {"bundle_hash": ""}),
     ("document_check", "ck_check_verdict", {"verdict": "fine"}),
     *undertaking_rows.BAD,
+    *grant_rows.BAD,
 ]
 LOOSE: list[tuple[str, dict[str, Any]]] = [
     ("municipality", {"parent": "129990000000"}),
@@ -110,6 +112,7 @@ LOOSE: list[tuple[str, dict[str, Any]]] = [
     ("move", {"programme": "another"}),
     ("evidence", {"municipality": "129990000000"}),
     *undertaking_rows.LOOSE,
+    *grant_rows.LOOSE,
 ]
 
 

@@ -21,6 +21,7 @@ from ozgflow.cli import (
     database,
     demo,
     evidence,
+    grant,
     programme,
     readiness,
     reference,
@@ -67,6 +68,7 @@ app.add_typer(programme.app, name="programme")
 app.add_typer(undertaking.app, name="undertaking")
 app.add_typer(contact.app, name="contact")
 app.add_typer(step.app, name="step")
+app.add_typer(grant.app, name="grant")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(bundles.app, name="bundles")
 app.add_typer(database.app, name="db")

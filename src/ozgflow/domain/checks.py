@@ -32,8 +32,8 @@ def _unknown(reason: Message, *evidence: Evidence) -> GateResult:
     return GateResult(state=GateState.UNKNOWN, reason=reason, evidence=evidence)
 
 
-def _judge(entry: Evidence, today: date) -> GateResult:
-    """What one fact means for a gate that asks for it."""
+def judge_entry(entry: Evidence, today: date) -> GateResult:
+    """What one fact means on a day for a gate, or for whatever else asks for it."""
     if entry.answer is Answer.UNKNOWN:
         return _unknown(message("gate.evidence.unknown", reference=entry.reference), entry)
     if entry.expired(today):
@@ -48,7 +48,7 @@ def evidence(facts: Facts, parameters: Parameters) -> GateResult:
     entries = facts.evidence.get(str(parameters["kind"]), ())
     if not entries:
         return _closed(message("gate.evidence.missing"))
-    results = [_judge(entry, facts.today) for entry in entries]
+    results = [judge_entry(entry, facts.today) for entry in entries]
     return next((result for result in results if result.is_open), results[0])
 
 
@@ -135,7 +135,7 @@ def approval(facts: Facts, parameters: Parameters) -> GateResult:
     if len(given) >= people:
         return _opened(message("gate.approval.given", who=names), *given)
     if run_out and len(given) + len(run_out) >= people:
-        return _unknown(_judge(run_out[0], facts.today).reason, *given, *run_out)
+        return _unknown(judge_entry(run_out[0], facts.today).reason, *given, *run_out)
     if given:
         return _closed(message("gate.approval.more", who=names, count=len(given), people=people), *given)
     return _closed(message("gate.approval.missing", people=people))
@@ -190,7 +190,7 @@ def place_free(facts: Facts, parameters: Parameters) -> GateResult:
 def _sorted_out(facts: Facts, kind: str) -> tuple[list[Evidence], list[Evidence]]:
     """The facts of a kind with a subject that hold, and those of which nobody knows whether they do."""
     entries = [entry for entry in facts.evidence.get(kind, ()) if entry.subject]
-    states = [(entry, _judge(entry, facts.today).state) for entry in entries]
+    states = [(entry, judge_entry(entry, facts.today).state) for entry in entries]
     held = [entry for entry, state in states if state is GateState.OPEN]
     return held, [entry for entry, state in states if state is GateState.UNKNOWN]
 

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -28,7 +29,8 @@ class Message:
     """A sentence before it is worded: the code of its template and the values for the gaps.
 
     A parameter may itself be a ``Message`` or a list of them; it is worded first, lists are joined by "; ".
-    Dates are written as the language writes them; of texts by language the right one is taken.
+    Dates are written as the language writes them; of texts by language the right one is taken. A ``Decimal`` is an
+    amount of money in euro, and is written so.
     """
 
     code: str
@@ -60,19 +62,27 @@ def _packed(value: object) -> object:
         return {"date": value.isoformat()}
     if isinstance(value, Mapping):
         return {"texts": dict(value)}
+    if isinstance(value, Decimal):
+        return {"euro": str(value)}
     if isinstance(value, list | tuple):
         return [_packed(item) for item in value]
     return value
 
 
 def _unpacked(value: object) -> object:
-    if isinstance(value, dict) and "texts" in value:
-        return value["texts"]
     if isinstance(value, dict):
-        return date.fromisoformat(value["date"]) if "date" in value else unpack(value)
+        return _unpacked_table(value)
     if isinstance(value, list):
         return [_unpacked(item) for item in value]
     return value
+
+
+def _unpacked_table(value: dict[str, Any]) -> object:
+    if "texts" in value:
+        return value["texts"]
+    if "euro" in value:
+        return Decimal(value["euro"])
+    return date.fromisoformat(value["date"]) if "date" in value else unpack(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +128,12 @@ class Wording:
         except KeyError as error:
             raise DataError("wording.parameter", missing=error.args[0], template=sentence.code) from error
 
+    def amount(self, euro: Decimal) -> str:
+        """An amount of money: ``20.000,00 €`` in German, ``€20,000.00`` in English."""
+        if self.language is Language.ENGLISH:
+            return f"€{euro:,.2f}"
+        return f"{euro:,.2f} €".translate(str.maketrans(",.", ".,"))
+
     def _worded(self, value: object) -> object:
         if isinstance(value, Message):
             # A message within another one may come from the database, and its code be gone since.
@@ -126,6 +142,8 @@ class Wording:
             return f"{value:%d.%m.%Y}" if self.language is Language.GERMAN else value.isoformat()
         if isinstance(value, Mapping):
             return value[self.language]
+        if isinstance(value, Decimal):
+            return self.amount(value)
         if isinstance(value, list | tuple):
             return "; ".join(str(self._worded(item)) for item in value)
         return value

@@ -10,6 +10,7 @@ from pathlib import Path
 from ozgflow.domain.checks import CHECKS
 from ozgflow.domain.evidence import ApprovalRule, EvidenceKind, Owner, Scope
 from ozgflow.domain.gates import Dimension
+from ozgflow.domain.grant_files import read_grant
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.domain.programme_parts import Staleness, Sum
 from ozgflow.domain.programme_tables import read_competence, read_expected, read_item, read_origin, read_term
@@ -78,6 +79,7 @@ def read_programme(path: Path | Traversable) -> Programme:
         expected=read_expected(top.table("expected")) if "expected" in top else {},
         lead=tuple(top.list_of_texts("lead")) if "lead" in top else (),
         undertaking=read_undertaking_rules(top.table("undertaking")) if "undertaking" in top else None,
+        grant=read_grant(top.table("grant"), kinds) if "grant" in top else None,
     )
     top.done()
     gate_rows = [*top.tables("condition", needed=False), *(gate for row in rows for gate in row.tables("gate"))]
@@ -199,7 +201,7 @@ def _refuse_weights(rows: Sequence[Table], stages: Sequence[Stage]) -> None:
     if weights and lacking:
         raise lacking[0].fail("toml.key-missing", "weight")
     if weights and sum(weights) != _WHOLE:
-        raise rows[-1].fail("programme.weights", "weight", total=sum(weights))
+        raise rows[-1].fail("programme.weights", "weight", total=str(sum(weights)))
 
 
 def _refuse_stages_unknown(gates: Sequence[Table], codes: Sequence[str]) -> None:

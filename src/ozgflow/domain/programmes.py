@@ -8,6 +8,7 @@ from decimal import Decimal
 from ozgflow.domain.checks import CHECKS
 from ozgflow.domain.evidence import EvidenceKind
 from ozgflow.domain.gates import Dimension, Facts, GateResult, GateState
+from ozgflow.domain.grants import GrantRules
 from ozgflow.domain.keys import Ars
 from ozgflow.domain.messages import message
 from ozgflow.domain.municipalities import MunicipalityKind
@@ -99,6 +100,7 @@ class Programme:
             programme is told the difference.
         lead: who leads it.
         undertaking: what it asks of undertakings; ``None`` when it has none.
+        grant: the rules for its money; ``None`` when it gives none.
     """
 
     code: str
@@ -117,6 +119,7 @@ class Programme:
     expected: Mapping[MunicipalityKind, int] = field(default_factory=dict)
     lead: tuple[str, ...] = ()
     undertaking: UndertakingRules | None = None
+    grant: GrantRules | None = None
 
     @property
     def codes(self) -> Sequence[str]:

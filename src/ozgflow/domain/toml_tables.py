@@ -7,7 +7,7 @@ alone; what a file means is decided by ``tomllib``.
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from importlib.resources.abc import Traversable
@@ -47,7 +47,7 @@ class Table:
         line = self.line(key)
         return DataError(complaint, file=self.file, line=line, table=self.place or "–", key=key, **params)
 
-    def line(self, key: str) -> int:
+    def line(self, key: str = "") -> int:
         """Where a key stands, from 1; where its table begins when it is missing."""
         return self._lines.get((*self._path, key), self._lines.get(self._path, 1))
 
@@ -114,7 +114,11 @@ class Table:
 
     def day(self, key: str) -> date:
         """A day, written without quotation marks: ``2020-04-06``."""
-        return self.get(key, date)
+        day = self.get(key, date)
+        # For Python a point in time is a day, too, but the two cannot be compared.
+        if isinstance(day, datetime):
+            raise self.fail("toml.key-type", key, expected="date")
+        return day
 
     def amount(self, key: str) -> Decimal:
         """A number without rounding: money or a share. It may be written with or without a point."""

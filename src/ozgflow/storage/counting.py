@@ -7,7 +7,7 @@ from ozgflow.storage.tables import CheckRow, EvidenceRow, MoveRow, RolloutRow
 
 
 def count_rows(session: Session) -> int:
-    """Rows of all tables that jobs write to: evidence, rollouts, moves and document checks."""
+    """Rows of all tables that the jobs of a rollout write to: evidence, rollouts, moves and document checks."""
     return sum(
         session.exec(select(func.count()).select_from(table)).one()
         for table in (EvidenceRow, RolloutRow, MoveRow, CheckRow)

@@ -3,9 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from ozgflow.storage import house_tables, tables, undertaking_tables
+from ozgflow.storage import grant_tables, house_tables, tables, undertaking_tables
 
-for module in (tables, undertaking_tables, house_tables):
+for module in (tables, grant_tables, undertaking_tables, house_tables):
     assert module  # noqa: S101 - imported so that the metadata knows all tables
 
 context.configure(
