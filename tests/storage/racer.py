@@ -12,11 +12,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from ozgflow.domain.evidence import Evidence, EvidenceSource
+from ozgflow.domain.obstacles import ObstacleEvent, ObstacleFact
 from ozgflow.domain.programme_files import load_programme
 from ozgflow.domain.rollouts import Move
 from ozgflow.errors import TransientError
 from ozgflow.storage.database import Database
 from ozgflow.storage.evidence import add_evidence
+from ozgflow.storage.obstacles import add_fact
 from ozgflow.storage.rollouts import move_rollout
 from tests.storage.rows import PROGRAMME, fifty_rollouts
 
@@ -95,7 +97,26 @@ def _record(database: Database) -> object:
             continue
 
 
-_TASKS: Mapping[str, Callable[[Database], object]] = {"upgrade": _upgrade, "move": _move, "record": _record}
+def _raise(database: Database) -> object:
+    """Raise the same obstacle of fifty rollouts, each in a transaction of its own; count those that were ours."""
+    won = 0
+    keys = fifty_rollouts()
+    random.shuffle(keys)
+    for key in keys:
+        fact = ObstacleFact(
+            key=key, kind="kosten", event=ObstacleEvent.RAISED, day=_NOW.date(), owner="Kämmerei", by="x"
+        )
+        with database.writing() as session:
+            won += add_fact(session, fact, now=_NOW)
+    return won
+
+
+_TASKS: Mapping[str, Callable[[Database], object]] = {
+    "upgrade": _upgrade,
+    "move": _move,
+    "record": _record,
+    "raise": _raise,
+}
 
 
 def main() -> None:

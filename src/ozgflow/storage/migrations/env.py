@@ -3,9 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from ozgflow.storage import tables
+from ozgflow.storage import maturity_tables, obstacle_tables, tables
 
-assert tables  # noqa: S101 - imported so that the metadata knows all tables
+assert all((tables, obstacle_tables, maturity_tables))  # noqa: S101 - imported so that the metadata knows all
 
 context.configure(
     connection=context.config.attributes["connection"],
