@@ -7,6 +7,8 @@ from string import Formatter
 import pytest
 from sqlmodel import SQLModel
 
+import ozgflow.storage.maturity_tables
+import ozgflow.storage.obstacle_tables
 import ozgflow.storage.tables  # noqa: F401 - fills SQLModel.metadata
 from ozgflow.domain.messages import Language, wording_entries
 from ozgflow.domain.rules import RULES

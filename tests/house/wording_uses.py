@@ -15,6 +15,9 @@ from ozgflow.domain.acceptance import Acceptance
 from ozgflow.domain.evidence import Answer
 from ozgflow.domain.findings import StepState, Verdict
 from ozgflow.domain.gates import Dimension
+from ozgflow.domain.maturity import RULES as MATURITY_RULES
+from ozgflow.domain.maturity import Ternary
+from ozgflow.domain.maturity_rating import MaturityBasis
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.domain.programmes import START
 from ozgflow.domain.rules import RULES, Severity, Step
@@ -42,6 +45,9 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "key.{}.length": _KEYS,
     "key.{}.{}": [".".join(pair) for pair in product(_KEYS, ("blank", "character"))],
     "level.{}": ExecutionLevel,
+    "maturity.level.{}": MaturityBasis,
+    "maturity.online.{}": Ternary,
+    "maturity.rule.{}": MATURITY_RULES,
     "municipality-kind.{}": MunicipalityKind,
     "report.standing-note.{}": Standing,
     "report.standing.{}": Standing,
@@ -51,6 +57,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "step-count.{}": _COUNTED,
     "step-state.{}": StepState,
     "step.{}": Step,
+    "ternary.{}": Ternary,
     "type.{}": set(libxml2_messages._BUILT_IN.values()),
     "validation.group-note.{}": Group,
     "validation.group.{}": Group,

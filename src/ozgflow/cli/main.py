@@ -20,6 +20,8 @@ from ozgflow.cli import (
     database,
     demo,
     evidence,
+    maturity,
+    obstacle,
     programme,
     readiness,
     reference,
@@ -59,6 +61,8 @@ app.command("ui")(ui.ui)
 app.add_typer(rollout.app, name="rollout")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(programme.app, name="programme")
+app.add_typer(obstacle.app, name="obstacle")
+app.add_typer(maturity.app, name="maturity")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(bundles.app, name="bundles")
 app.add_typer(database.app, name="db")
