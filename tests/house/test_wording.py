@@ -8,7 +8,9 @@ import pytest
 from sqlmodel import SQLModel
 
 import ozgflow.storage.grant_tables
-import ozgflow.storage.tables  # noqa: F401 - both fill SQLModel.metadata
+import ozgflow.storage.maturity_tables
+import ozgflow.storage.obstacle_tables
+import ozgflow.storage.tables  # noqa: F401 - they fill SQLModel.metadata
 from ozgflow.domain.messages import Language, wording_entries
 from ozgflow.domain.rules import RULES
 from tests.house.repository import PROGRAM, name, parsed, sources

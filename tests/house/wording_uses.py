@@ -16,6 +16,9 @@ from ozgflow.domain.evidence import Answer, EvidenceSource, Owner
 from ozgflow.domain.findings import StepState, Verdict
 from ozgflow.domain.gates import Dimension, GateState
 from ozgflow.domain.grants import BoundaryRule, GrantPurpose, GrantState
+from ozgflow.domain.maturity import RULES as MATURITY_RULES
+from ozgflow.domain.maturity import Ternary
+from ozgflow.domain.maturity_rating import MaturityBasis
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.domain.programme_parts import Membership, Sum
 from ozgflow.domain.programmes import START
@@ -52,6 +55,9 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "key.{}.length": _KEYS,
     "key.{}.{}": [".".join(pair) for pair in product(_KEYS, ("blank", "character"))],
     "level.{}": ExecutionLevel,
+    "maturity.level.{}": MaturityBasis,
+    "maturity.online.{}": Ternary,
+    "maturity.rule.{}": MATURITY_RULES,
     "municipality-kind.{}": MunicipalityKind,
     "owner.{}": Owner,
     "programme.membership.{}": Membership,
@@ -65,6 +71,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "step-count.{}": _COUNTED,
     "step-state.{}": StepState,
     "step.{}": Step,
+    "ternary.{}": Ternary,
     "type.{}": set(libxml2_messages._BUILT_IN.values()),
     "validation.group-note.{}": Group,
     "validation.group.{}": Group,

@@ -14,12 +14,14 @@ from pathlib import Path
 
 from ozgflow.domain.evidence import Evidence, EvidenceSource
 from ozgflow.domain.house import Contact
+from ozgflow.domain.obstacles import ObstacleEvent, ObstacleFact
 from ozgflow.domain.programme_files import load_programme
 from ozgflow.domain.rollouts import Move
 from ozgflow.errors import OzgflowError, TransientError
 from ozgflow.storage.database import Database
 from ozgflow.storage.evidence import add_evidence
 from ozgflow.storage.house import add_step, set_contact
+from ozgflow.storage.obstacles import add_fact
 from ozgflow.storage.rollouts import move_rollout
 from ozgflow.storage.undertakings import hold_undertaking, transfer_undertaking
 from tests.domain.undertakings import PLAN, UNDERTAKING, USERS
@@ -134,6 +136,20 @@ def _transfer(database: Database) -> object:
     return "won"
 
 
+def _raise(database: Database) -> object:
+    """Raise the same obstacle of fifty rollouts, each in a transaction of its own; count those that were ours."""
+    won = 0
+    keys = fifty_rollouts()
+    random.shuffle(keys)
+    for key in keys:
+        fact = ObstacleFact(
+            key=key, kind="kosten", event=ObstacleEvent.RAISED, day=_NOW.date(), owner="Kämmerei", by="x"
+        )
+        with database.writing() as session:
+            won += add_fact(session, fact, now=_NOW)
+    return won
+
+
 _TASKS: Mapping[str, Callable[[Database], object]] = {
     "upgrade": _upgrade,
     "move": _move,
@@ -141,6 +157,7 @@ _TASKS: Mapping[str, Callable[[Database], object]] = {
     "step": _step,
     "contact": _contact,
     "transfer": _transfer,
+    "raise": _raise,
 }
 
 

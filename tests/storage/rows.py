@@ -5,6 +5,8 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
+import ozgflow.storage.maturity_tables
+import ozgflow.storage.obstacle_tables  # noqa: F401 - both fill SQLModel.metadata
 from ozgflow.domain.catalogue import Catalogue, ExecutionLevel, load_catalogue
 from ozgflow.domain.keys import Ars, LeikaKey
 from ozgflow.domain.rollouts import RolloutKey

@@ -70,6 +70,32 @@ GOOD: dict[str, dict[str, Any]] = {
         "before": [],
         "after": [],
     },
+    "obstacle": {
+        **_ROLLOUT,
+        "kind": "kosten",
+        "number": 1,
+        "follows": None,
+        "event": "raised",
+        "day": TODAY,
+        "owner": "Kämmerei",
+        "recorded_by": "Erika Mustermann",
+        "recorded_at": NOW,
+    },
+    "maturity_rating": {
+        "model": "1.1",
+        "service": str(PERMIT),
+        "municipality": "",
+        "aspect": "nutzerkonto",
+        "number": 1,
+        "answer": "level",
+        "level": 3,
+        "source": "Selbsteinschätzung",
+        "reference": "Az. 1",
+        "rated_on": TODAY,
+        "valid_until": TODAY,
+        "recorded_by": "Erika Mustermann",
+        "recorded_at": NOW,
+    },
     "document_check": {
         "document": "0" * 64,
         "bundle_hash": "1" * 64,
@@ -82,7 +108,7 @@ GOOD: dict[str, dict[str, Any]] = {
     **undertaking_rows.GOOD,
     **grant_rows.GOOD,
 }
-PARENTS = {"move": ["rollout"], **undertaking_rows.PARENTS}
+PARENTS = {"move": ["rollout"], "obstacle": ["rollout"], **undertaking_rows.PARENTS}
 """What has to be there before a row of a table."""
 BAD: list[tuple[str, str, dict[str, Any]]] = [
     ("municipality", "ck_municipality_ars", {"ars": "12073"}),
@@ -100,12 +126,24 @@ BAD: list[tuple[str, str, dict[str, Any]]] = [
     ("evidence", "ck_evidence_days", {"valid_until": date(2026, 11, 21)}),
     ("audit", "ck_audit_outcome", {"outcome": "perhaps"}),
     ("audit", "ck_audit_words", {"who": ""}),
+    ("obstacle", "ck_obstacle_number", {"follows": 1}),
+    ("obstacle", "ck_obstacle_number", {"number": 3}),
+    ("obstacle", "ck_obstacle_event", {"event": "cleared", "owner": ""}),
+    ("obstacle", "ck_obstacle_event", {"owner": ""}),
+    ("obstacle", "ck_obstacle_words", {"recorded_by": ""}),
+    ("maturity_rating", "ck_maturity_number", {"number": 0}),
+    ("maturity_rating", "ck_maturity_answer", {"answer": "perhaps", "level": None}),
+    ("maturity_rating", "ck_maturity_level", {"level": None}),
+    ("maturity_rating", "ck_maturity_level", {"answer": "waived"}),
+    ("maturity_rating", "ck_maturity_proof", {"reference": ""}),
+    ("maturity_rating", "ck_maturity_days", {"valid_until": date(2026, 11, 21)}),
     ("document_check", "ck_check_hashes", {"document": "0" * 63}),
     ("document_check", "ck_check_hashes", {"bundle_hash": ""}),
     ("document_check", "ck_check_verdict", {"verdict": "fine"}),
     *undertaking_rows.BAD,
     *grant_rows.BAD,
 ]
+APPEND_ONLY = ["evidence", "move", "audit", "obstacle", "maturity_rating"]
 LOOSE: list[tuple[str, dict[str, Any]]] = [
     ("municipality", {"parent": "129990000000"}),
     ("rollout", {"municipality": "129990000000"}),
@@ -113,6 +151,9 @@ LOOSE: list[tuple[str, dict[str, Any]]] = [
     ("evidence", {"municipality": "129990000000"}),
     *undertaking_rows.LOOSE,
     *grant_rows.LOOSE,
+    ("obstacle", {"programme": "another"}),
+    ("obstacle", {"number": 3, "follows": 2}),
+    ("maturity_rating", {"service": "99999999999999"}),
 ]
 
 
@@ -175,11 +216,11 @@ def test_our_own_connections_keep_foreign_keys_too(database: Database) -> None:
     assert refused.type.__module__ == "ozgflow.errors"
 
 
-@pytest.mark.parametrize("table", ["evidence", "move", "audit"])
+@pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize("change", ["UPDATE {} SET number = 2", "UPDATE {} SET number = number", "DELETE FROM {}"])
 def test_what_is_append_only_can_neither_be_changed_nor_deleted(engine: Engine, table: str, change: str) -> None:
     with engine.begin() as connection:
-        _store(connection, "rollout", "move", "evidence", "audit")
+        _store(connection, "rollout", *APPEND_ONLY)
 
     with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
         connection.execute(text(change.format(table)))
@@ -188,33 +229,33 @@ def test_what_is_append_only_can_neither_be_changed_nor_deleted(engine: Engine, 
         assert [row.number for row in connection.execute(select(_TABLES[table]))] == [1]
 
 
-@pytest.mark.parametrize("table", ["evidence", "move", "audit"])
+@pytest.mark.parametrize("table", APPEND_ONLY)
 def test_what_is_append_only_is_not_replaced_by_writing_it_again(engine: Engine, table: str) -> None:
     with engine.begin() as connection:
-        _store(connection, "rollout", "move", "evidence", "audit")
+        _store(connection, "rollout", *APPEND_ONLY)
 
     with pytest.raises(IntegrityError), engine.begin() as connection:
         _store(connection, table)
 
 
-@pytest.mark.parametrize("table", ["evidence", "move", "audit"])
+@pytest.mark.parametrize("table", APPEND_ONLY)
 def test_postgresql_does_not_empty_what_is_append_only(engine: Engine, table: str) -> None:
     if engine.dialect.name != "postgresql":
         pytest.skip("only PostgreSQL has TRUNCATE / nur PostgreSQL kennt TRUNCATE")
     with engine.begin() as connection:
-        _store(connection, "rollout", "move", "evidence", "audit")
+        _store(connection, "rollout", *APPEND_ONLY)
 
     with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {table} CASCADE"))
 
 
-@pytest.mark.parametrize("table", ["evidence", "move", "audit"])
+@pytest.mark.parametrize("table", APPEND_ONLY)
 def test_replacing_rows_does_not_get_past_the_guard_on_our_own_connections(database: Database, table: str) -> None:
     if not database.embedded:
         pytest.skip("only SQLite has INSERT OR REPLACE / nur SQLite kennt INSERT OR REPLACE")
     with database.writing() as session:
         store_small_catalogue(session)
-        _store(session.connection(), "rollout", "move", "evidence", "audit")
+        _store(session.connection(), "rollout", *APPEND_ONLY)
 
     with pytest.raises(OzgflowError), database.writing() as session:
         session.connection().execute(insert(_TABLES[table]).prefix_with("OR REPLACE").values(GOOD[table]))

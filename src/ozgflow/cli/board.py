@@ -6,12 +6,15 @@ from typing import Annotated
 import typer
 
 from ozgflow.cli.console import DAY, parse_day, print_json, print_table, say, today, wording, workspace
+from ozgflow.cli.obstacle_text import obstacle_data
 from ozgflow.domain.board import Board, stage_title
 from ozgflow.domain.laender import LAENDER
+from ozgflow.domain.obstacle_lines import OpenObstacles, row_lines, row_obstacles
 from ozgflow.domain.programme_files import load_programme, programme_codes
 from ozgflow.domain.programmes import Programme
 from ozgflow.errors import UsageError
 from ozgflow.jobs import rollout as jobs
+from ozgflow.jobs.obstacles import open_obstacles
 from ozgflow.jobs.workspace import Workspace
 from ozgflow.settings import LOCAL_TIME
 from ozgflow.storage.rollouts import RecordedMove
@@ -37,18 +40,19 @@ def board(
             raise UsageError("board.empty")
         boards = [_board_of(opened, code, day) for code in codes]
     if as_json:
-        print_json([board_data(shown) for shown in boards])
+        print_json([board_data(shown, named) for shown, named in boards])
         return
-    for shown in boards:
+    for shown, named in boards:
         if by_land:
             _print_by_land(shown)
         else:
-            print_board(shown)
+            print_board(shown, named)
 
 
-def _board_of(opened: Workspace, code: str, day: date) -> Board:
-    procedure = load_programme(code)
-    return jobs.board(opened, procedure, jobs.open_keys(opened, code), today=day, looking_back=day < today())
+def _board_of(opened: Workspace, code: str, day: date) -> tuple[Board, OpenObstacles]:
+    procedure, keys = load_programme(code), jobs.open_keys(opened, code)
+    shown = jobs.board(opened, procedure, keys, today=day, looking_back=day < today())
+    return shown, open_obstacles(opened, keys, today=day)
 
 
 def _print_by_land(board: Board) -> None:
@@ -59,8 +63,8 @@ def _print_by_land(board: Board) -> None:
     print_sums(board)
 
 
-def board_data(board: Board) -> dict[str, object]:
-    """The board as JSON-ready data."""
+def board_data(board: Board, named: OpenObstacles) -> dict[str, object]:
+    """The board as JSON-ready data, each row with its open obstacles."""
     return {
         "programme": board.programme.code,
         "as_of": board.as_of.isoformat(),
@@ -70,7 +74,10 @@ def board_data(board: Board) -> dict[str, object]:
         "municipalities": len(board.whole()),
         "municipalities_counted": len(board.reached()),
         "by_land": {land: {"counted": count, "total": total} for land, (count, total) in board.by_land().items()},
-        "rows": board.data(wording()),
+        "rows": [
+            {**data, "obstacles": [obstacle_data(one, board.as_of) for one in row_obstacles(board, row, named)]}
+            for row, data in zip(board.rows, board.data(wording()), strict=True)
+        ],
         "failures": [
             {"service": str(one.service), "name": one.name, "reason": wording().render(one.reason)}
             for one in board.unjudged
@@ -78,15 +85,15 @@ def board_data(board: Board) -> dict[str, object]:
     }
 
 
-def print_board(board: Board) -> None:
-    """Print the board as a table, and the sum with its denominator."""
+def print_board(board: Board, named: OpenObstacles) -> None:
+    """Print the board as a table with the open obstacles, and the sum with its denominator."""
     words = wording()
     several = len({row.service.key for row in board.rows}) > 1
     rows = []
     for row, data in zip(board.rows, board.data(words), strict=True):
         stage = words.text("board.stage", position=data["position"], stages=data["stages"], title=data["stage_title"])
         name = f"{row.municipality.label}\n{row.service.key}" if several else row.municipality.label
-        rows.append((name, stage, "\n".join(f"• {reason}" for reason in board.reasons(row, words))))
+        rows.append((name, stage, "\n".join(f"• {reason}" for reason in row_lines(board, row, named, words))))
     title = words.text("board.title", programme=board.programme.title[words.language], day=board.as_of)
     print_table(title, ("label.municipality", "label.stage", "label.missing"), rows)
     print_sums(board)

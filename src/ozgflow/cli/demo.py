@@ -12,8 +12,10 @@ from ozgflow.cli.board import board_data, print_board
 from ozgflow.cli.console import now, print_json, say, settings, today, wording, workspace
 from ozgflow.cli.local_prefect import run_flow
 from ozgflow.domain.board import Board
+from ozgflow.domain.obstacle_lines import OpenObstacles
 from ozgflow.domain.programme_files import load_programme
 from ozgflow.jobs import demo as jobs
+from ozgflow.jobs.obstacles import open_obstacles
 from ozgflow.jobs.rollout import board
 from ozgflow.reports.board_page import board_page
 from ozgflow.reports.files import write_file
@@ -47,16 +49,18 @@ def demo(
     with workspace() as opened:
         changes = jobs.rows_in_database(opened) - before + prepared.documents + prepared.catalogue_rows
         programme = load_programme(scenario.programme)
-        shown = board(opened, programme, jobs.scenario_keys(scenario), today=today())
-    write_file(page, board_page(shown, wording()))
-    _show(shown, page, changes, as_json=as_json)
+        keys = jobs.scenario_keys(scenario)
+        shown = board(opened, programme, keys, today=today())
+        named = open_obstacles(opened, keys, today=today())
+    write_file(page, board_page(shown, wording(), named))
+    _show(shown, named, page, changes, as_json=as_json)
 
 
-def _show(shown: Board, page: Path, changes: int, *, as_json: bool) -> None:
+def _show(shown: Board, named: OpenObstacles, page: Path, changes: int, *, as_json: bool) -> None:
     if as_json:
-        print_json({**board_data(shown), "changes": changes, "report": str(page)})
+        print_json({**board_data(shown, named), "changes": changes, "report": str(page)})
         return
-    print_board(shown)
+    print_board(shown, named)
     say("demo.changes", changes=changes)
     say("demo.next", page=page.resolve(), program=_program())
 

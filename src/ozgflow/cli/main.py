@@ -22,6 +22,8 @@ from ozgflow.cli import (
     demo,
     evidence,
     grant,
+    maturity,
+    obstacle,
     programme,
     readiness,
     reference,
@@ -69,6 +71,8 @@ app.add_typer(undertaking.app, name="undertaking")
 app.add_typer(contact.app, name="contact")
 app.add_typer(step.app, name="step")
 app.add_typer(grant.app, name="grant")
+app.add_typer(obstacle.app, name="obstacle")
+app.add_typer(maturity.app, name="maturity")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(bundles.app, name="bundles")
 app.add_typer(database.app, name="db")

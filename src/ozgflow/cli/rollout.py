@@ -19,6 +19,7 @@ from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.errors import UsageError
 from ozgflow.jobs import rollout as jobs
 from ozgflow.jobs.documents import DocumentSummary, check_documents
+from ozgflow.jobs.obstacles import open_obstacles
 from ozgflow.jobs.opening import Opened
 from ozgflow.jobs.opening import start as open_all
 from ozgflow.jobs.plan import Plan, plan_rollouts
@@ -149,12 +150,13 @@ def status(
         wanted = _wanted(procedure, expect)
         keys = _chosen(opened, programme, service, municipality)
         shown = jobs.board(opened, procedure, keys, today=today())
+        named = open_obstacles(opened, keys, today=today())
     if html is not None:
-        write_file(html, board_page(shown, wording()))
+        write_file(html, board_page(shown, wording(), named))
     if as_json:
-        print_json(board_data(shown))
+        print_json(board_data(shown, named))
     else:
-        print_board(shown)
+        print_board(shown, named)
     reached = [procedure.position(row.stage) for row in shown.rows]
     _leave(wanted, reached, troubled=bool(shown.unjudged))
 

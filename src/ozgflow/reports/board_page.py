@@ -11,18 +11,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from hashlib import sha256
+from types import MappingProxyType
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ozgflow.domain.board import Board, BoardRow
 from ozgflow.domain.catalogue import Service
 from ozgflow.domain.messages import Language, Wording
+from ozgflow.domain.obstacle_lines import OpenObstacles, row_lines
 from ozgflow.domain.programmes import START, Gate, Stage
 
 ROW_LIMIT = 2000
 """Above this number of rollouts the page shows one line per service instead of one per rollout."""
 HURDLE_LIMIT = 5
 """How many of the most frequent hurdles are listed."""
+_NONE: OpenObstacles = MappingProxyType({})
 
 
 class Standing(StrEnum):
@@ -102,12 +105,13 @@ class _Count:
         return self.wording.text("report.of", count=self(number), total=self(total))
 
 
-def board_page(board: Board, wording: Wording) -> str:
+def board_page(board: Board, wording: Wording, named: OpenObstacles = _NONE) -> str:
     """The board as one self-contained HTML page in the language of the wording.
 
     Args:
         board: who stands where. Above ``ROW_LIMIT`` rows, the page sums them up by service.
         wording: the sentences.
+        named: the open obstacles; each row shows its own.
     """
     style = _environment().get_template("page.css.j2").render()
     return (
@@ -126,7 +130,7 @@ def board_page(board: Board, wording: Wording) -> str:
             row_limit=ROW_LIMIT,
             hurdle_limit=HURDLE_LIMIT,
             start=START,
-            reasons=lambda row: board.reasons(row, wording),
+            reasons=lambda row: row_lines(board, row, named, wording),
             stage_title=lambda code: board.stage_title(code, wording),
             next_title=lambda row: board.next_title(row, wording) or wording.text("report.last-stage"),
         )

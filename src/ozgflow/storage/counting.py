@@ -3,14 +3,16 @@
 from sqlalchemy import func
 from sqlmodel import Session, select
 
+from ozgflow.storage.maturity_tables import MaturityRow
+from ozgflow.storage.obstacle_tables import ObstacleRow
 from ozgflow.storage.tables import CheckRow, EvidenceRow, MoveRow, RolloutRow
 
 
 def count_rows(session: Session) -> int:
-    """Rows of all tables that the jobs of a rollout write to: evidence, rollouts, moves and document checks."""
+    """Rows of all tables that jobs write to: evidence, rollouts, moves and document checks, obstacles, ratings."""
     return sum(
         session.exec(select(func.count()).select_from(table)).one()
-        for table in (EvidenceRow, RolloutRow, MoveRow, CheckRow)
+        for table in (EvidenceRow, RolloutRow, MoveRow, CheckRow, ObstacleRow, MaturityRow)
     )
 
 

@@ -3,9 +3,16 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from ozgflow.storage import grant_tables, house_tables, tables, undertaking_tables
+from ozgflow.storage import (
+    grant_tables,
+    house_tables,
+    maturity_tables,
+    obstacle_tables,
+    tables,
+    undertaking_tables,
+)
 
-for module in (tables, grant_tables, undertaking_tables, house_tables):
+for module in (tables, grant_tables, undertaking_tables, house_tables, obstacle_tables, maturity_tables):
     assert module  # noqa: S101 - imported so that the metadata knows all tables
 
 context.configure(
