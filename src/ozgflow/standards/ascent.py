@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import takewhile
 from threading import Event
-from typing import cast
 
 from lxml import etree
 
@@ -15,7 +14,7 @@ from ozgflow.standards.collected import Collected
 from ozgflow.standards.compiled import CompiledBundle, CompiledSchema
 from ozgflow.standards.ladder import ABSENT, STOPPED, Checked, step_results
 from ozgflow.standards.libxml2 import TRACED, SchemaError
-from ozgflow.standards.parsing import _CROWDED, Limits
+from ozgflow.standards.parsing import Limits, is_crowded
 from ozgflow.standards.plain_patterns import PLAIN
 from ozgflow.standards.schema_findings import report_schema_error
 from ozgflow.standards.streamed_checks import StreamedCharacters, StreamedRest
@@ -159,7 +158,7 @@ class Ascent:
     def _is_crowded(self) -> bool:
         """Whether an element has too many attributes."""
         try:
-            return any(_CROWDED(window.found) for window in Window(self._file.chunks()))
+            return any(is_crowded(window.found) for window in Window(self._file.chunks()))
         except NOT_STREAMED:
             return False
 
@@ -175,10 +174,9 @@ class Ascent:
 
     def _look_at(self, window: Window) -> None:
         """Look at what is shown. Nothing may hold on to elements when this is done: it would slow their removal."""
-        if self._may_be_crowded and _CROWDED(window.found):
+        if self._may_be_crowded and is_crowded(window.found):
             raise Crowded
-        # A walk asks for nothing but the elements of some names, and a window has them.
-        walked = self._compiled.walk.over(cast("etree._Element", window))
+        walked = self._compiled.walk.over(window)
         self._rest.look_at(window, walked)
         if self._identities is not None:
             self._identities.look_at(window, walked.carriers)

@@ -13,7 +13,7 @@ from lxml import etree
 from ozgflow.domain.findings import Finding
 from ozgflow.domain.messages import message
 from ozgflow.standards.libxml2 import Silent
-from ozgflow.standards.parsing import _explain, document_parser, names_types
+from ozgflow.standards.parsing import document_parser, explain_refusal, names_types
 from ozgflow.standards.plain_patterns import PlainScan
 
 _LOOK_BYTES = 262_144
@@ -132,13 +132,13 @@ class StreamedFile:
         # Only while a tree is built, libxml2 minds faulty namespaces, and texts without end.
         log = [] if parser is None else [one for one in parser.feed_error_log if one.level_name != "WARNING"]
         if log and (log[0].domain_name == NAMESPACE or log[0].type_name in _LIMITS):
-            return _explain(self._opening(), cast("etree.XMLParser", SimpleNamespace(error_log=log)))
+            return explain_refusal(self._opening(), cast("etree.XMLParser", SimpleNamespace(error_log=log)))
         whole = document_parser(target=Silent())
         try:
             with self.path.open("rb") as file:
                 etree.parse(cast("BinaryIO", _Unnamed(file)), whole)
         except etree.XMLSyntaxError:
-            return _explain(self._opening(), whole)
+            return explain_refusal(self._opening(), whole)
         return self._unreadable()
 
     def _unreadable(self) -> Finding:

@@ -21,7 +21,9 @@ from ozgflow.standards.streamed_file import NAMESPACE, declaration_length
 _ALL = etree.XPath("count(/descendant::*)")
 _FROM_HERE = etree.XPath("count(descendant-or-self::*) + count(following::*)")
 _HEADER = "nachrichtenkopf.g2g"
-_HELD_BYTES = 1024 * 1024
+HELD_BYTES = 1024 * 1024
+"""What is to be looked at as a whole is held until so much of the document has come since."""
+
 _DECLARATION_BYTES = 1024
 _MARK = b"<!---->"
 _TAG_OF = attrgetter("tag")
@@ -227,7 +229,7 @@ class Window:
             node = None if self._holds else next(node.iterchildren(reversed=True), None)
 
     def _is_held(self, node: etree._Element) -> bool:
-        if self._fed - self.levels[node].since > _HELD_BYTES:
+        if self._fed - self.levels[node].since > HELD_BYTES:
             return False
         if node.getparent() is self.root and _name(node) == _HEADER:
             return True

@@ -5,8 +5,9 @@ remembered, and the walk only sets aside what it does not know; that is then loo
 Nothing is decided here: what is set aside without need costs time, no more.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from lxml import etree
 
@@ -18,6 +19,13 @@ _REMEMBERED = 2_000
 
 Looks = Callable[[str], bool]
 """Tells whether a value is certain to be in order."""
+
+
+class Elements(Protocol):
+    """What a walk needs of a document: an element offers it, and a window too."""
+
+    def iter(self, *tags: str) -> Iterator[etree._Element]:
+        """The elements of these names, in document order."""
 
 
 @dataclass(slots=True)
@@ -98,8 +106,8 @@ class Walk:
         self._plans: dict[str, _Plan] = {}
         self._tags = tuple(f"{{*}}{name}" for name in sorted({*patterns, *carriers, *header.names}))
 
-    def over(self, root: etree._Element) -> Walked:
-        """Walk over a document."""
+    def over(self, root: Elements) -> Walked:
+        """Walk over a document, or over what a window shows of one."""
         walked = Walked()
         if self._codes is not None:
             self._over_codes(root, self._codes, walked)
@@ -118,7 +126,7 @@ class Walk:
                 walked.patterns_met = walked.patterns_met and plan.meets_patterns(text)
         return walked
 
-    def _over_codes(self, root: etree._Element, check: CodeCheck, walked: Walked) -> None:
+    def _over_codes(self, root: Elements, check: CodeCheck, walked: Walked) -> None:
         """Count the codes and keys that are known to be in order."""
         codes = keys = 0
         in_order, settled = check.in_order, check.settled
