@@ -14,12 +14,12 @@ from pathlib import Path
 from lxml import etree
 
 from ozgflow.domain.findings import Finding
-from ozgflow.standards.ascent import NOT_STREAMED, Ascent, Crowded
+from ozgflow.standards.ascent import Ascent
 from ozgflow.standards.compiled import CompiledBundle
 from ozgflow.standards.ladder import Checked
 from ozgflow.standards.parsing import CROWDED_BYTES, Limits, finding_on_xml, is_crowded
-from ozgflow.standards.streamed_file import StreamedFile
-from ozgflow.standards.streamed_window import Window
+from ozgflow.standards.streamed_file import Crowded, StreamedFile
+from ozgflow.standards.streamed_window import NOT_STREAMED, Window
 
 CHUNK_BYTES = 131_072
 """How much of a document is looked at together."""

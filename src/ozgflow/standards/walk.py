@@ -56,29 +56,28 @@ NOTHING_WALKED = Walked()
 class _Plan:
     """What is to be done at elements of one name."""
 
-    __slots__ = ("carries", "has_no_value", "is_key", "looks", "memory", "patterns")
+    __slots__ = ("_checks", "_patterns", "carries", "has_no_value", "is_key", "memory")
 
     def __init__(self, *, carries: bool, patterns: Sequence[ValuePattern], looks: Looks | None, is_key: bool) -> None:
         self.carries = carries
-        self.patterns = tuple(patterns)
-        self.looks = looks
+        self._patterns = tuple(pattern.is_met_by for pattern in patterns)
+        self._checks = self._patterns if looks is None else (looks, *self._patterns)
         self.is_key = is_key
-        self.has_no_value = looks is None and not patterns
+        self.has_no_value = not self._checks
         self.memory: set[str] = set()
 
     def is_in_order(self, text: str) -> bool:
         """Whether a value is certain to be in order; remembered if so."""
-        if self.looks is not None and not self.looks(text):
-            return False
-        if not self.meets_patterns(text):
-            return False
+        for check in self._checks:
+            if not check(text):
+                return False
         if len(self.memory) < _REMEMBERED:
             self.memory.add(text)
         return True
 
     def meets_patterns(self, text: str) -> bool:
         """Whether a value is certain to match the patterns that were taken out of the schema."""
-        return all(pattern.is_met_by(text) for pattern in self.patterns)
+        return all(is_met_by(text) for is_met_by in self._patterns)
 
 
 class Walk:
