@@ -165,11 +165,22 @@ CHILD, ATTRIBUTE, ITSELF = Field(child="f"), Field(attribute="a"), Field()
 )
 @pytest.mark.parametrize("size", [1, 8, 1_000])
 def test_what_is_certain_needs_no_second_look(check: Uniqueness, document: str, *, certain: bool, size: int) -> None:
-    uniqueness = StreamedUniqueness([check])
-    for window in Window(_pieces(document.encode(), size), whole=check.names):
-        uniqueness.look_at(window)
+    assert _is_certain(check, document, size) is certain
 
-    assert uniqueness.are_fulfilled() is certain
+
+@pytest.mark.parametrize(
+    ("check", "document"),
+    [
+        (_asks(CHILD), "<r><n><f>1</f>{0}<f>2</f></n></r>"),
+        (_asks(CHILD, Field(child="g")), "<r><n><f>1</f>{0}<g>1</g></n><n><f>1</f>{0}<g>1</g></n></r>"),
+    ],
+)
+def test_nothing_is_certain_of_an_element_that_is_never_in_memory_as_a_whole(
+    check: Uniqueness, document: str
+) -> None:
+    filling = "<x/>" * (HELD_BYTES // 3)
+
+    assert not _is_certain(check, document.format(filling), 65_536)
 
 
 @given(hashes=st.lists(st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(0, 20))), often=st.booleans())
@@ -226,6 +237,13 @@ class _Draw:
 
     def _blank(self) -> str:
         return self._draw.choice(["", "\n", "  "] if self._of(10) else ["<!-- x -->"])
+
+
+def _is_certain(check: Uniqueness, document: str, size: int) -> bool:
+    uniqueness = StreamedUniqueness([check])
+    for window in Window(_pieces(document.encode(), size), whole=check.names):
+        uniqueness.look_at(window)
+    return uniqueness.are_fulfilled()
 
 
 def _record(number: int) -> str:
