@@ -5,7 +5,7 @@ constraints is asked. So nothing is reported here.
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
@@ -66,24 +66,25 @@ class StreamedUniqueness:
     def look_at(self, window: Window) -> None:
         """Take up what is shown."""
         for check, hashes in self._checks:
-            if self.is_certain and hashes.add([*self._hashes(check, window)]):
+            if self.is_certain and hashes.add(self._hashes(check, window)):
                 self.is_certain = False
 
     def are_fulfilled(self) -> bool:
         """Whether all constraints are certain to be fulfilled, now that everything was seen."""
         return self.is_certain and not any(hashes.have_doubles() for _, hashes in self._checks)
 
-    def _hashes(self, check: Uniqueness, window: Window) -> Iterator[int]:
+    def _hashes(self, check: Uniqueness, window: Window) -> list[int]:
         """The hash of each selected element that has all fields."""
-        first, *others = (self._values(field, check.names, window) for field in check.fields)
+        first, *others = [self._values(field, check.names, window) for field in check.fields]
         count = sum(1 for _ in window.iter(*check.names)) if check.required else 0
         if any(len(values) < count for values in (first, *others)):
             self.is_certain = False
-        scope_of = _Scopes(check.depth, window, self._scopes)
-        for element, value in first.items():
-            if all(element in values for values in others):
-                yield hash((scope_of(element), value, *(values[element] for values in others)))
-        self._scopes = scope_of.count
+        shared = [one for one in first if all(one in values for values in others)] if others else [*first]
+        columns = [[values[one] for one in shared] for values in (first, *others)]
+        scopes = _Scopes(window, self._scopes)
+        found = [*map(hash, zip(scopes.of(shared, check.depth), *columns, strict=True))]
+        self._scopes = scopes.count
+        return found
 
     def _values(self, field: Field, names: frozenset[str], window: Window) -> Values:
         """By the element that was selected, the value of a field, with white space collapsed, where it has one."""
@@ -100,39 +101,32 @@ class StreamedUniqueness:
     def _of_children(self, children: Sequence[etree._Element], names: frozenset[str], window: Window) -> Values:
         if any(level.gone and node.tag in names for node, level in window.levels.items()):
             self.is_certain = False  # it was open for so long that it could not be held as a whole
-        found: Values = {}
-        count = 0
-        for child in children:
-            parent = child.getparent()
-            if parent is not None and parent.tag in names:
-                count += 1
-                found[parent] = " ".join((child.text or "").split())
-        self.is_certain = self.is_certain and len(found) == count
+        pairs = [(child.getparent(), child.text or "") for child in children]
+        of_ours = [(one, " ".join(text.split())) for one, text in pairs if one is not None and one.tag in names]
+        found = dict(of_ours)
+        self.is_certain = self.is_certain and len(found) == len(of_ours)
         return found
 
 
 class _Scopes:
     """Numbers of the elements within which values are unique."""
 
-    def __init__(self, depth: int, window: Window, count: int) -> None:
+    def __init__(self, window: Window, count: int) -> None:
         self.count = count
-        self._depth = depth
         self._levels = window.levels
-        self._known: dict[etree._Element, int] = {}
+        self._known: dict[etree._Element | None, int] = {None: -1}
 
-    def __call__(self, element: etree._Element) -> int:
-        above: etree._Element | None = element
-        for _ in range(self._depth):
-            above = None if above is None else above.getparent()
-        if not self._depth or above is None:
-            return -1
-        if above not in self._known:
-            self._known[above] = self._new(above)
-        return self._known[above]
+    def of(self, elements: Sequence[etree._Element], depth: int) -> Iterable[int]:
+        """The numbers for some elements, so many levels above them."""
+        above: Sequence[etree._Element | None] = elements
+        for _ in range(depth):
+            above = [None if one is None else one.getparent() for one in above]
+        known = self._known
+        return [known[one] if one in known else self._new(one) for one in (above if depth else [None] * len(above))]
 
-    def _new(self, above: etree._Element) -> int:
-        level = self._levels.get(above)
-        if level is not None:
-            return level.number
-        self.count += 1  # it is shown as a whole, and nothing else of it will come
-        return -1 - self.count
+    def _new(self, above: etree._Element | None) -> int:
+        level = None if above is None else self._levels.get(above)
+        if level is None:
+            self.count += 1  # it is shown as a whole, and nothing else of it will come
+        self._known[above] = number = -1 - self.count if level is None else level.number
+        return number
