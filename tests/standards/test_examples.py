@@ -98,6 +98,7 @@ def test_the_examples_show_nearly_every_rule() -> None:
         "schematron.nothing-fired",
         "header.uuid",
         "header.time-without-zone",
+        "header.too-large",
         "header.dvdv-key",
         "header.dvdv-prefix",
         "key.leika-malformed",

@@ -1,4 +1,4 @@
-"""Large documents: what is remembered of what has left the memory, and that time and memory stay within bounds."""
+"""Documents read piece by piece: what is found in a tree is found in pieces too, within bounds of time and memory."""
 
 import hashlib
 import random
@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ozgflow.domain.findings import Report, StepState, Verdict
-from ozgflow.domain.rules import Step
+from ozgflow.domain.findings import Finding, Report, StepState, Verdict
+from ozgflow.domain.rules import RULES, Step
 from ozgflow.standards.bundles import BundleCatalogue, bundle_for_schema
 from ozgflow.standards.parsing import Limits
 from ozgflow.standards.streamed_checks import _shortest
@@ -28,6 +28,16 @@ from tests.standards.schemas import element, root_of, write
 
 LIMITS = Limits(findings=10_000, findings_per_rule=5_000)
 SIZES = (1, 2, 3, 7, 40, 64, 300, 4_096)
+PIECES = (64, 1_000, 65_536)
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted((ROOT / "tests" / "examples").glob("*/*valid/*.xml"))
+RULES_BROKEN = {
+    "xsd.element-unexpected",
+    "xsd.value-type",
+    "xsd.id-duplicate",
+    "xsd.idref-unresolved",
+    "codes.unknown-code",
+}
 TEXTS = (
     "",
     "a",
@@ -58,6 +68,11 @@ def validator(tmp_path_factory: pytest.TempPathFactory) -> Validator:
 
 
 @pytest.fixture(scope="module")
+def ours() -> Validator:
+    return Validator.for_folder(ROOT / "schemas")
+
+
+@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("documents")
 
@@ -75,6 +90,38 @@ def test_any_document_gets_the_same_report_in_pieces_of_any_size(
     in_pieces, whole = _both(validator, folder, document, size)
 
     assert in_pieces == whole
+
+
+@pytest.mark.parametrize("size", PIECES)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
+def test_an_example_has_the_same_findings_in_pieces(ours: Validator, path: Path, size: int) -> None:
+    in_pieces, whole = ours.check_file(path, size), ours.check(path.read_bytes())
+
+    assert _without_schematron(in_pieces) == _without_schematron(whole)
+    assert in_pieces.proof.document == whole.proof.document
+
+
+@pytest.mark.parametrize("size", PIECES)
+def test_many_records_with_faults_here_and_there_have_the_same_findings(
+    validator: Validator, folder: Path, size: int
+) -> None:
+    draw = random.Random(7)  # noqa: S311 - which records are faulty
+    document = register(HEAD, *(_now_and_then_faulty(number, draw.random()) for number in range(3_000))).encode()
+
+    in_pieces, whole = _both(validator, folder, document, size)
+
+    assert in_pieces == whole
+    assert {found.rule for found in whole.findings} >= RULES_BROKEN
+
+
+def test_rules_of_schematron_leave_a_large_document_unchecked(ours: Validator) -> None:
+    path = next(path for path in EXAMPLES if "1.1" in path.parts[-3] and path.parts[-2] == "valid")
+
+    report = ours.check_file(path)
+
+    assert report.verdict is Verdict.UNCHECKED
+    assert [one.rule for one in report.findings if one.rule.startswith("schematron")] == ["schematron.too-large"]
+    assert {one.step: one.state for one in report.proof.steps}[Step.SCHEMATRON] is StepState.STOPPED
 
 
 @pytest.mark.parametrize("size", [1, 5, 64])
@@ -177,12 +224,17 @@ def test_characters_of_a_start_tag_count_wherever_the_pieces_end(validator: Vali
         assert report.counts["characters.not-nfc"] == 10
 
 
-def test_a_header_that_is_too_long_to_be_held_leaves_its_step_undone(validator: Validator, folder: Path) -> None:
+def test_a_header_that_is_too_long_to_be_held_leaves_the_document_unchecked(
+    validator: Validator, folder: Path
+) -> None:
     head = HEAD.replace("<nachrichtenUUID>", f"<nachrichtenUUID>{' ' * 2_000_000}")
-    many = head.replace("</nachrichtenkopf", "<fremd/>" * 400_000 + "</nachrichtenkopf")
 
-    report = _check(validator, folder, register(many, record(1)).encode(), 131_072)
+    report = _check(validator, folder, register(head, record(1)).encode(), 131_072)
 
+    assert report.verdict is Verdict.UNCHECKED
+    assert [(found.rule, found.path) for found in report.findings] == [
+        ("header.too-large", "/register/nachrichtenkopf.g2g")
+    ]
     assert {one.step: one.state for one in report.proof.steps}[Step.HEADER] is StepState.STOPPED
 
 
@@ -251,6 +303,18 @@ def test_memory_does_not_grow_with_the_document(folder: Path, tmp_path: Path, me
         file.write("</r>")
 
     grown, verdict = _memory_of(schema, path)
+
+    assert verdict == "valid"
+    assert grown < 40
+
+
+def test_memory_hardly_grows_with_values_that_must_be_unique(folder: Path, tmp_path: Path) -> None:
+    unique = '<xs:unique name="u"><xs:selector xpath="a"/><xs:field xpath="."/></xs:unique></xs:element>'
+    body = root_of(element("a", 'xs:string" maxOccurs="unbounded')).removesuffix("</xs:element>") + unique
+    path = folder / "unique.xml"
+    path.write_text(f"<r>{''.join(f'<a>Wert {number}</a>' for number in range(500_000))}</r>", encoding="utf-8")
+
+    grown, verdict = _memory_of(write(tmp_path, "s.xsd", body), path)
 
     assert verdict == "valid"
     assert grown < 40
@@ -338,6 +402,21 @@ def _any_document(draw: random.Random) -> bytes:
     return data if draw.random() < 0.75 else data[:place] + damage + data[place + draw.randrange(2) :]
 
 
+def _now_and_then_faulty(number: int, chance: float) -> str:
+    if chance < 0.9:
+        return record(number)
+    return [
+        record(number, born="1990-02-30"),
+        record(number, code="03"),
+        record(number, more="<!-- x --><notiz>a<b>b</b>c</notiz>"),
+        record(number, more="<fremd/>"),
+        record(max(number - 1, 0)),
+        record(number, refers="s0 nirgends"),
+        record(number, more="<ort><ars>120640472472</ars><ags>12064473</ags></ort>"),
+        f"<!-- {number} -->\n<?x y?>{record(number)}",
+    ][int(chance * 1_000) % 8]
+
+
 def _any_record(draw: random.Random, depth: int) -> str:
     def text() -> str:
         return "".join(draw.choice(TEXTS) for _ in range(draw.randrange(4)))
@@ -386,6 +465,10 @@ def _shown(report: Report) -> Report:
     """A report without columns, which are told for small documents alone, and without rules that were not broken."""
     findings = tuple(replace(found, column=0) if found.path else found for found in report.findings)
     return replace(report, findings=findings, counts={rule: count for rule, count in report.counts.items() if count})
+
+
+def _without_schematron(report: Report) -> list[Finding]:
+    return [one for one in _shown(report).findings if RULES[one.rule].step is not Step.SCHEMATRON]
 
 
 def _memory_of(schema: Path, document: Path) -> tuple[float, str]:

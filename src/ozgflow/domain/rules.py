@@ -125,6 +125,7 @@ _TABLE = (
     Rule(code="header.test", step=Step.HEADER, source=f"{_XOEV}, Nachrichtenkopf G2G 1.1", severity=Severity.NOTE),
     Rule(code="header.dvdv-key", step=Step.HEADER, source="DVDV, Behördenkennung", severity=Severity.WARNING),
     Rule(code="header.dvdv-prefix", step=Step.HEADER, source="Codeliste dvdv.praefix", severity=Severity.WARNING),
+    Rule(code="header.too-large", step=Step.HEADER, source=_HOUSE, leaves_unchecked=True),
     Rule(code="key.leika-malformed", step=Step.HEADER, source=_KEYS),
     Rule(code="key.leika-unknown", step=Step.HEADER, source=_KEYS, leaves_unchecked=True),
     Rule(code="key.ars-malformed", step=Step.HEADER, source=_KEYS),

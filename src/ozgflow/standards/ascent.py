@@ -1,13 +1,7 @@
 """One large document on its way up the ladder: two ways through the file at once, and a second one where needed."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from itertools import takewhile
-from threading import Event
-from typing import cast
-
-from lxml import etree
 
 from ozgflow.domain.messages import Message
 from ozgflow.domain.rules import Step
@@ -15,26 +9,18 @@ from ozgflow.standards.collected import Collected
 from ozgflow.standards.compiled import CompiledBundle, CompiledSchema
 from ozgflow.standards.ladder import ABSENT, STOPPED, Checked, step_results
 from ozgflow.standards.libxml2 import TRACED, SchemaError
-from ozgflow.standards.parsing import _CROWDED, Limits
+from ozgflow.standards.parsing import Limits, is_crowded
 from ozgflow.standards.plain_patterns import PLAIN
 from ozgflow.standards.schema_findings import report_schema_error
 from ozgflow.standards.streamed_checks import StreamedCharacters, StreamedRest
-from ozgflow.standards.streamed_file import FirstLook, StreamedFile, may_be_crowded
+from ozgflow.standards.streamed_file import Crowded, StreamedFile, may_be_crowded
 from ozgflow.standards.streamed_identities import StreamedIdentities
-from ozgflow.standards.streamed_judge import Judgement, judge, trace
+from ozgflow.standards.streamed_judge import Judgement, trace
 from ozgflow.standards.streamed_lines import lines_of
 from ozgflow.standards.streamed_places import LAST_CERTAIN_LINE, Places, Recorder
+from ozgflow.standards.streamed_schema import JUDGED_BYTES, SchemaJudge
+from ozgflow.standards.streamed_uniqueness import StreamedUniqueness
 from ozgflow.standards.streamed_window import NotStreamed, Window
-
-NOT_STREAMED = (etree.XMLSyntaxError, NotStreamed)
-"""What is raised when a document is not well-formed, or cannot be read in pieces."""
-
-_JUDGE_BYTES = 1024 * 1024
-
-
-class Crowded(Exception):
-    """An element has so many attributes that some checks would take minutes."""
-
 
 Traced = dict[int, list[tuple[str, str]]]
 """Errors of libxml2 by the number of the element: kind and message."""
@@ -45,7 +31,6 @@ class Ascent:
 
     Attributes:
         window: the part of the document that is in memory.
-        digest: SHA-256 of the document, hexadecimal; empty when it was not read to its end.
     """
 
     def __init__(self, file: StreamedFile, compiled: CompiledBundle, limits: Limits) -> None:
@@ -57,19 +42,25 @@ class Ascent:
             limits: how much is shown.
         """
         self._file, self._compiled, self._limits = file, compiled, limits
-        self.digest = ""
-        self._look: FirstLook | None = None
         self._is_simple = file.is_simple()
+        self._judge = SchemaJudge(file, compiled.schema, is_simple=self._is_simple)
         self._places = Places()
         self._errors = Recorder(limits, self._places, takes_all=True)
         self._rules = Recorder(limits, self._places)
         self._rest = StreamedRest(compiled, limits, self._places)
         self._identities, self._characters = self._of_schema(compiled.schema)
-        self.window = self._new_window(self._watched())
+        constraints = compiled.schema.constraints if compiled.schema else None
+        self._uniqueness = StreamedUniqueness(constraints.checks) if constraints else None
+        self.window = self._new_window(self._watched(), constraints.whole if constraints else frozenset())
         self._judgement = Judgement()
         self._in_truth: Mapping[str, int] = {}
         self._has_traced = False
         self._may_be_crowded = not file.is_ascii_based()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the document, hexadecimal; empty when it was not read to its end."""
+        return self._judge.digest
 
     def run(self) -> Checked:
         """Check the document.
@@ -105,8 +96,8 @@ class Ascent:
         )
         return identities, characters
 
-    def _new_window(self, chunks: Iterator[bytes]) -> Window:
-        return Window(chunks, self._compiled.header.key_names, is_simple=self._is_simple)
+    def _new_window(self, chunks: Iterator[bytes], whole: frozenset[str] = frozenset()) -> Window:
+        return Window(chunks, self._compiled.header.key_names, whole, is_simple=self._is_simple)
 
     def _watched(self) -> Iterator[bytes]:
         for chunk in self._file.chunks():
@@ -117,9 +108,9 @@ class Ascent:
 
     def _first_way(self) -> Judgement:
         """Validate and look at everything else, at the same time."""
-        stop, done = Event(), False
+        judge, done = self._judge, False
         with ThreadPoolExecutor(1) as pool:
-            judged = pool.submit(self._judge, stop)
+            judged = pool.submit(judge.run)
             try:
                 for window in self.window:
                     self._places.window = window
@@ -128,57 +119,39 @@ class Ascent:
                 done = True
             finally:
                 if not done:
-                    stop.set()
+                    judge.stop.set()
             judgement = judged.result()
+        if self._uniqueness is not None and not self._uniqueness.are_fulfilled():
+            judge.doubts.uniqueness = True
+        if judge.is_in_doubt:
+            judgement = judge.run()
         if not judgement.read:
             raise NotStreamed
         return judgement
 
-    def _judge(self, stop: Event) -> Judgement:
-        """Validate; a document of plain characters by a faster schema, whose *valid* is certain."""
-        schema = self._compiled.schema
-        if schema is None:
-            return Judgement()
-        look = self._file.first_look(schema.alphabet)
-        if look.crowded and self._is_crowded():
-            raise Crowded
-        self._look = look
-        judgement = judge(self._hashed(stop), schema.plain if look.plain else schema.full)
-        if look.plain and not judgement.valid and schema.plain is not schema.full and not stop.is_set():
-            return judge(self._file.chunks(_JUDGE_BYTES), schema.full)
-        return judgement
-
-    def _hashed(self, stop: Event) -> Iterator[bytes]:
-        """The document in pieces, and a hash taken of them on the way, until somebody says stop."""
-        taken = hashlib.sha256()
-        for piece in takewhile(lambda _: not stop.is_set(), self._file.chunks(_JUDGE_BYTES)):
-            taken.update(piece)
-            yield piece
-        self.digest = "" if stop.is_set() else taken.hexdigest()
-
-    def _is_crowded(self) -> bool:
-        """Whether an element has too many attributes."""
-        try:
-            return any(_CROWDED(window.found) for window in Window(self._file.chunks()))
-        except NOT_STREAMED:
-            return False
-
     def _make_use_of_look(self) -> None:
         """Leave out what is not needed, as soon as the first look at all bytes is done."""
-        if self._look is None:
+        look = self._judge.look
+        if look is None:
             return
-        if self._look.plain:
+        if look.plain:
             self._characters = None
         schema = self._compiled.schema
         if self._identities is not None and schema is not None:
-            self._identities.by_name = schema.carriers is not None and not self._look.names_types
+            self._identities.by_name = schema.carriers is not None and not look.names_types
+        if self._uniqueness is not None:
+            self._uniqueness.may_have_types = look.names_types
 
     def _look_at(self, window: Window) -> None:
         """Look at what is shown. Nothing may hold on to elements when this is done: it would slow their removal."""
-        if self._may_be_crowded and _CROWDED(window.found):
+        if self._may_be_crowded and is_crowded(window.found):
             raise Crowded
-        # A walk asks for nothing but the elements of some names, and a window has them.
-        walked = self._compiled.walk.over(cast("etree._Element", window))
+        walked = self._compiled.walk.over(window)
+        doubts = self._judge.doubts
+        doubts.patterns = doubts.patterns or not walked.patterns_met
+        if self._uniqueness is not None and not doubts.uniqueness:
+            self._uniqueness.look_at(window)
+            doubts.uniqueness = not self._uniqueness.is_certain
         self._rest.look_at(window, walked)
         if self._identities is not None:
             self._identities.look_at(window, walked.carriers)
@@ -194,7 +167,7 @@ class Ascent:
         if judgement.gave_up or not total:
             return {}
         # In the same pieces as before: where a text is cut, libxml2 says twice what is wrong with it.
-        errors = trace(self._file.chunks(_JUDGE_BYTES), schema.full, min(total, TRACED), judgement.faulty)
+        errors = trace(self._file.chunks(JUDGED_BYTES), schema.full, min(total, TRACED), judgement.faulty)
         if total > len(errors):
             self._in_truth = judgement.counts
         self._has_traced = bool(errors)

@@ -24,7 +24,7 @@ def carrier_names(schemas: Iterable[etree._Element], names: IdentityNames) -> fr
         next(root.iter(f"{XS}anyAttribute", f"{XS}redefine", f"{XS}override"), None) is not None for root in roots
     ):
         return None
-    if _has_global_identity(roots, names) and any(_is_open(one) for root in roots for one in root.iter(*_OPEN)):
+    if _has_global_identity(roots, names) and any(is_open(one) for root in roots for one in root.iter(*_OPEN)):
         return None
     known = _Declarations(roots, names)
     found = set(names.elements)
@@ -87,7 +87,7 @@ def _has_global_identity(roots: Iterable[etree._Element], names: IdentityNames) 
     return any(one.get("name") in names.attributes for root in roots for one in root.iterchildren(f"{XS}attribute"))
 
 
-def _is_open(part: etree._Element) -> bool:
+def is_open(part: etree._Element) -> bool:
     """Whether a part of a schema admits elements with attributes that it does not name."""
     if part.tag == f"{XS}any":
         return part.get("processContents") == "lax"

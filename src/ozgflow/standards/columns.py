@@ -17,8 +17,10 @@ def column_finder(data: bytes) -> Callable[[Place], int]:
     example because a comment holds something like a tag, the column is unknown.
 
     Args:
-        data: the document's bytes.
+        data: the document's bytes; in a large document, columns are unknown.
     """
+    if len(data) > _LARGE_BYTES:
+        return lambda _place: 0
     lines: list[str] = []
     # A document may have two trees: one with all its white space, for Schematron or the second engine.
     by_name: dict[tuple[etree._Element, str], dict[int, list[etree._Element]]] = {}
@@ -50,9 +52,7 @@ def _by_line(elements: Iterable[etree._Element]) -> dict[int, list[etree._Elemen
 
 
 def _lines(data: bytes) -> list[str]:
-    """The lines of a document; none where they cannot be told or are too many."""
-    if len(data) > _LARGE_BYTES:
-        return [""]
+    """The lines of a document; none where they cannot be told."""
     try:
         return data.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError:

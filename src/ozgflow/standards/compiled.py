@@ -4,6 +4,8 @@ import threading
 from collections.abc import Mapping
 from functools import cached_property
 
+from lxml import etree
+
 from ozgflow.domain.code_lists import CodeLists
 from ozgflow.domain.key_directory import KeyDirectory
 from ozgflow.domain.messages import Message
@@ -23,6 +25,7 @@ from ozgflow.standards.referee import Referee
 from ozgflow.standards.schema_files import SchemaFiles, SchemaTrouble, collect
 from ozgflow.standards.schematron import CompiledRuleSet
 from ozgflow.standards.second_opinion import SecondOpinion
+from ozgflow.standards.uniqueness import OwnConstraints, own_constraints
 from ozgflow.standards.value_patterns import value_patterns
 from ozgflow.standards.walk import Walk
 
@@ -56,8 +59,30 @@ class CompiledSchema:
         visited = HEADER_NAMES.union(keys.ars, keys.ags, keys.leika)
         self.taken_out = value_patterns(simpler or self.files.roots, self.alphabet, visited)
         self.bare = compile_schema(self.files, self.taken_out.roots) if self.taken_out else self.plain
+        # Where two copies are one, the contents named last hold.
+        bare = self.taken_out.roots if self.taken_out else {}
+        self._contents = {self.bare: bare, self.plain: simpler or {}, self.full: self.files.roots}
+        self._lean: dict[etree.XMLSchema, etree.XMLSchema] = {}
         self.referee = Referee(self.files)
         self.second = SecondOpinion(self.files, self.referee)
+
+    @cached_property
+    def constraints(self) -> OwnConstraints | None:
+        """The constraints on doubles that ``lean`` does not have; ``None`` when it has all."""
+        return own_constraints(self.files.roots)
+
+    def lean(self, copy: etree.XMLSchema) -> etree.XMLSchema:
+        """One of the three copies without ``constraints``; compiled when first asked for.
+
+        Args:
+            copy: ``full``, ``plain`` or ``bare``.
+        """
+        if self.constraints is None:
+            return copy
+        if copy not in self._lean:
+            contents = self.constraints.taken_out({**self.files.roots, **self._contents[copy]})
+            self._lean[copy] = compile_schema(self.files, contents)
+        return self._lean[copy]
 
     @cached_property
     def identities(self) -> IdentityNames:

@@ -219,9 +219,15 @@ def count_errors(data: Iterable[bytes], schema: etree.XMLSchema) -> Counter[str]
     except etree.XMLSyntaxError:
         return None
     log = cast("Sequence[etree._LogEntry]", parser.feed_error_log)
-    if any(one.type_name == GAVE_UP for one in log):
+    # Many errors are often one, again and again, and each entry is made anew whenever it is asked for.
+    entries = Counter((one.type_name, one.message) for one in log)
+    if any(kind == GAVE_UP for kind, _ in entries):
         raise etree.XMLSchemaValidateError(GAVE_UP)
-    return Counter(rule_of(one.type_name, one.message) for one in log if not is_noise(one.type_name, one.message))
+    counts: Counter[str] = Counter()
+    for (kind, text), number in entries.items():
+        if not is_noise(kind, text):
+            counts[rule_of(kind, text)] += number
+    return counts
 
 
 def trace_errors(data: Iterable[bytes], schema: etree.XMLSchema, wanted: int) -> list[tuple[int, str, str]]:

@@ -29,7 +29,8 @@ _LIMIT_ERRORS = frozenset({"ERR_RESOURCE_LIMIT", "ERR_NAME_TOO_LONG"})
 _XSI = b"XMLSchema-instance"
 # libxml2 takes white space before one of these for white space between elements, whatever follows.
 _ODD_LINE_ENDS = re.compile(rb"[ \t]\r|(?<!\r)\n\r|\r(?!\n)")
-_CROWDED_BYTES = 32_768
+CROWDED_BYTES = 32_768
+"""Only in larger documents, an element may have so many attributes that validating it takes long."""
 _DECLARATIONS = (b"<?xml", b"\xef\xbb\xbf<?xml")
 # libxml2's schema validation is quadratic in the attributes of one element: 50,000 of them take eleven seconds.
 _CROWDED = etree.XPath("boolean(//*[count(@*) > 1000])")
@@ -115,16 +116,16 @@ def parse_document(data: bytes, limits: Limits) -> "etree._Element | Finding":
         The root element, or the finding that ends the check.
     """
     if len(data) > limits.document_bytes:
-        return _finding("xml.too-large", limit=limits.document_bytes // (1024 * 1024))
+        return finding_on_xml("xml.too-large", limit=limits.document_bytes // (1024 * 1024))
     parser = _own_parser("quick" if is_simple(data) else "merged")
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
-        return _explain(data, parser)
+        return explain_refusal(data, parser)
     if root.getroottree().docinfo.internalDTD is not None:
-        return _finding("xml.doctype", line=1)
-    if len(data) > _CROWDED_BYTES and _CROWDED(root):
-        return _finding("xml.limit")
+        return finding_on_xml("xml.doctype", line=1)
+    if len(data) > CROWDED_BYTES and is_crowded(root):
+        return finding_on_xml("xml.limit")
     return root
 
 
@@ -164,27 +165,45 @@ def _own_parser(kind: str) -> etree.XMLParser:
     return parser
 
 
-def _finding(rule: str, line: int = 0, *, column: int = 0, **params: object) -> Finding:
+def is_crowded(root: etree._Element) -> bool:
+    """Whether an element of a tree has so many attributes that libxml2 would take minutes to validate it."""
+    return bool(_CROWDED(root))
+
+
+def finding_on_xml(rule: str, line: int = 0, *, column: int = 0, **params: object) -> Finding:
+    """A finding on a document that is refused before it has a tree, and so has no path.
+
+    Args:
+        rule: code of the rule.
+        line: from 1; 0 when unknown.
+        column: from 1; 0 when unknown.
+        params: what the sentence needs.
+    """
     return Finding(rule=rule, path="", line=line, column=column, message=message(f"finding.{rule}", **params))
 
 
-def _explain(data: bytes, parser: etree.XMLParser) -> Finding:
-    """Name the first trouble of a document that is not well-formed, without its text."""
+def explain_refusal(data: bytes, parser: etree.XMLParser) -> Finding:
+    """Name the first trouble of a document that is not well-formed, without its text.
+
+    Args:
+        data: the document, or its beginning.
+        parser: the parser that has refused it.
+    """
     if _has_doctype(data):
-        return _finding("xml.doctype", line=1)
+        return finding_on_xml("xml.doctype", line=1)
     if not data.strip():
-        return _finding("xml.empty", line=1)
+        return finding_on_xml("xml.empty", line=1)
     errors = parser.error_log
     if not errors:
-        return _finding("xml.not-well-formed", line=1, what=message("wellformed.other"))
+        return finding_on_xml("xml.not-well-formed", line=1, what=message("wellformed.other"))
     first = errors[0]
     if first.type_name in _LIMIT_ERRORS:
         rule = "xml.depth" if "depth" in first.message else "xml.limit"
-        return _finding(rule, line=first.line)
+        return finding_on_xml(rule, line=first.line)
     if first.type_name in _ENCODING_ERRORS:
-        return _finding("xml.encoding", line=first.line, column=first.column)
+        return finding_on_xml("xml.encoding", line=first.line, column=first.column)
     what = _WELLFORMED.get(first.type_name, "wellformed.other")
-    return _finding("xml.not-well-formed", line=first.line, column=first.column, what=message(what))
+    return finding_on_xml("xml.not-well-formed", line=first.line, column=first.column, what=message(what))
 
 
 _WELLFORMED = {

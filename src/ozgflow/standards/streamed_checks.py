@@ -12,10 +12,11 @@ from ozgflow.standards.header_check import Keys
 from ozgflow.standards.parsing import Limits
 from ozgflow.standards.plain_patterns import PlainScan, Repertoire
 from ozgflow.standards.streamed_places import Places, Recorder
-from ozgflow.standards.streamed_window import Window
+from ozgflow.standards.streamed_window import HELD_BYTES, Window
 from ozgflow.standards.walk import Walked
 
 _HEADER = "{*}nachrichtenkopf.g2g"
+_MEGABYTE = 1024 * 1024
 _NO_HEADER = etree.Element("none")
 _LONGEST_TOKEN = 12
 _LONG_TAILS = 65_536
@@ -147,4 +148,5 @@ class StreamedRest:
         self._is_past = window.is_last or head.getnext() is not None
         if not self._is_past and window.innermost not in (root, head):
             self._is_past = self.lost = True
+            self._in_head.report("header.too-large", head, limit=HELD_BYTES // _MEGABYTE)
         return root if self._is_past and not self.lost else _NO_HEADER

@@ -11,9 +11,8 @@ from typing import BinaryIO, cast
 from lxml import etree
 
 from ozgflow.domain.findings import Finding
-from ozgflow.domain.messages import message
 from ozgflow.standards.libxml2 import Silent
-from ozgflow.standards.parsing import _explain, document_parser, names_types
+from ozgflow.standards.parsing import document_parser, explain_refusal, finding_on_xml, names_types
 from ozgflow.standards.plain_patterns import PlainScan
 
 _LOOK_BYTES = 262_144
@@ -24,6 +23,10 @@ _STRETCH = 2048
 _MANY = 400
 _LONGEST_NAME = 64
 _UTF_32 = re.compile(rb"\xFF\xFE\0\0|\0\0\xFE\xFF|<\0\0\0|\0\0\0<")
+
+
+class Crowded(Exception):
+    """An element has so many attributes that some checks would take minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,19 +135,19 @@ class StreamedFile:
         # Only while a tree is built, libxml2 minds faulty namespaces, and texts without end.
         log = [] if parser is None else [one for one in parser.feed_error_log if one.level_name != "WARNING"]
         if log and (log[0].domain_name == NAMESPACE or log[0].type_name in _LIMITS):
-            return _explain(self._opening(), cast("etree.XMLParser", SimpleNamespace(error_log=log)))
+            return explain_refusal(self._opening(), cast("etree.XMLParser", SimpleNamespace(error_log=log)))
         whole = document_parser(target=Silent())
         try:
             with self.path.open("rb") as file:
                 etree.parse(cast("BinaryIO", _Unnamed(file)), whole)
         except etree.XMLSyntaxError:
-            return _explain(self._opening(), whole)
+            return explain_refusal(self._opening(), whole)
         return self._unreadable()
 
     def _unreadable(self) -> Finding:
         """The finding on a document that could only be read as a whole, and is too large for that."""
         limit = self.size // _MEGABYTE
-        return Finding(rule="xml.too-large", path="", line=0, message=message("finding.xml.too-large", limit=limit))
+        return finding_on_xml("xml.too-large", limit=limit)
 
     def _opening(self) -> bytes:
         """The beginning of the file, up to a piece that is not empty."""

@@ -45,12 +45,13 @@ class Judgement:
         return self.read and not self.gave_up and not self.counts
 
 
-def judge(pieces: Iterable[bytes], schema: etree.XMLSchema) -> Judgement:
+def judge(pieces: Iterable[bytes], schema: etree.XMLSchema, *, counts: bool = True) -> Judgement:
     """Validate a document while it streams.
 
     Args:
         pieces: the document.
         schema: compiled schema; must not be in use by another thread.
+        counts: whether to go on behind the first piece that is wrong, and count all errors.
     """
     parser = document_parser(target=Silent(), schema=schema)
     log, faulty = _Log(parser), set()
@@ -59,7 +60,7 @@ def judge(pieces: Iterable[bytes], schema: etree.XMLSchema) -> Judgement:
             parser.feed(piece)
             if log.read():
                 faulty.add(number)
-            if log.is_full or log.gave_up:
+            if log.is_full or log.gave_up or (log.counts and not counts):
                 return log.judgement(faulty, counted=log.gave_up)
         parser.close()
     except etree.XMLSyntaxError:

@@ -4,8 +4,8 @@ The document is handed to a parser that builds a tree. After each piece, everyth
 shown once and then taken out of the tree; what stays is a chain, from the root over last children to a last one that
 has none. So every element is shown exactly once, with all elements around it still in place.
 
-A small parent whose children are keys stays as a whole until it is complete, and so does the header: their rules look
-at several elements together.
+A small parent whose children are keys stays as a whole until it is complete, and so do the header and other elements
+by request: their rules look at several elements together.
 """
 
 from collections import Counter
@@ -21,7 +21,9 @@ from ozgflow.standards.streamed_file import NAMESPACE, declaration_length
 _ALL = etree.XPath("count(/descendant::*)")
 _FROM_HERE = etree.XPath("count(descendant-or-self::*) + count(following::*)")
 _HEADER = "nachrichtenkopf.g2g"
-_HELD_BYTES = 1024 * 1024
+HELD_BYTES = 1024 * 1024
+"""What is to be looked at as a whole is held until so much of the document has come since."""
+
 _DECLARATION_BYTES = 1024
 _MARK = b"<!---->"
 _TAG_OF = attrgetter("tag")
@@ -29,6 +31,10 @@ _TAG_OF = attrgetter("tag")
 
 class NotStreamed(Exception):
     """A document cannot be read in pieces."""
+
+
+NOT_STREAMED = (etree.XMLSyntaxError, NotStreamed)
+"""What is raised when a document is not well-formed, or cannot be read in pieces."""
 
 
 class Level:
@@ -59,12 +65,20 @@ class Window:
         parser: the parser at work.
     """
 
-    def __init__(self, chunks: Iterable[bytes], held_names: Iterable[str] = (), *, is_simple: bool = False) -> None:
+    def __init__(
+        self,
+        chunks: Iterable[bytes],
+        held_names: Iterable[str] = (),
+        whole: Collection[str] = (),
+        *,
+        is_simple: bool = False,
+    ) -> None:
         """Begin.
 
         Args:
             chunks: the document, piece by piece; the first holds the XML declaration, if there is one.
             held_names: local names of elements that are looked at together with their siblings.
+            whole: names, as ``{namespace}name``, of elements that are looked at together with their children.
             is_simple: whether the document consists of elements and texts alone, which makes things faster.
         """
         self.root: etree._Element | None = None
@@ -72,6 +86,7 @@ class Window:
         self.is_last = False
         self._chunks = chunks
         self._is_simple = is_simple
+        self._whole = whole
         self._held = tuple(f"{{*}}{name}" for name in held_names)
         self._fed = 0
         self._taken = 0
@@ -114,15 +129,14 @@ class Window:
 
     def iter(self, *tags: str) -> Iterator[etree._Element]:
         """The elements of these names that are complete and were not shown before, in document order."""
-        root = self.found
+        found: Iterable[etree._Element] = self.found.iter(*tags)
         if self.is_last:
-            yield from root.iter(*tags)
-        elif self._holds:
-            for _, last in pairwise(self._open):
-                for child in [*last.itersiblings(preceding=True)][::-1]:
-                    yield from child.iter(*tags)
-        else:
-            yield from filterfalse(set(self._open).__contains__, root.iter(*tags))
+            return iter(found)
+        if self._holds:
+            # What is held comes last in the document.
+            found = [*found]
+            found = found[: len(found) - sum(1 for _ in self._open[-1].iter(*tags))]
+        return filterfalse(set(self._open).__contains__, found)
 
     def among(self, elements: Iterable[etree._Element]) -> Iterator[etree._Element]:
         """Those of some elements of the tree that are complete and were not shown before."""
@@ -227,9 +241,11 @@ class Window:
             node = None if self._holds else next(node.iterchildren(reversed=True), None)
 
     def _is_held(self, node: etree._Element) -> bool:
-        if self._fed - self.levels[node].since > _HELD_BYTES:
+        if self._fed - self.levels[node].since > HELD_BYTES:
             return False
         if node.getparent() is self.root and _name(node) == _HEADER:
+            return True
+        if node.tag in self._whole:
             return True
         return bool(self._held) and next(node.iterchildren(*self._held), None) is not None
 

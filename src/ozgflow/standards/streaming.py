@@ -14,12 +14,12 @@ from pathlib import Path
 from lxml import etree
 
 from ozgflow.domain.findings import Finding
-from ozgflow.standards.ascent import NOT_STREAMED, Ascent, Crowded
+from ozgflow.standards.ascent import Ascent
 from ozgflow.standards.compiled import CompiledBundle
 from ozgflow.standards.ladder import Checked
-from ozgflow.standards.parsing import _CROWDED, _CROWDED_BYTES, Limits, _finding
-from ozgflow.standards.streamed_file import StreamedFile
-from ozgflow.standards.streamed_window import Window
+from ozgflow.standards.parsing import CROWDED_BYTES, Limits, finding_on_xml, is_crowded
+from ozgflow.standards.streamed_file import Crowded, StreamedFile
+from ozgflow.standards.streamed_window import NOT_STREAMED, Window
 
 CHUNK_BYTES = 131_072
 """How much of a document is looked at together."""
@@ -61,25 +61,25 @@ class Stream:
             The element, or the finding that ends the check.
         """
         if self.file.size > self._limits.document_bytes:
-            return _finding("xml.too-large", limit=self._limits.document_bytes // _MEGABYTE)
+            return finding_on_xml("xml.too-large", limit=self._limits.document_bytes // _MEGABYTE)
         window = Window(self.file.chunks(_BEGINNING_BYTES))
         try:
             root = window.grow()
         except NOT_STREAMED:
             return self.file.refusal(window.parser)
         if root.getroottree().docinfo.internalDTD is not None:
-            return _finding("xml.doctype", line=1)
+            return finding_on_xml("xml.doctype", line=1)
         return root
 
     def refused(self) -> Finding | None:
         """Why the document is refused as XML; ``None`` when it is not. For documents that are not checked further."""
-        window, is_crowded = Window(self.file.chunks()), False
+        window, crowded = Window(self.file.chunks()), False
         try:
             for _ in window:
-                is_crowded = is_crowded or bool(_CROWDED(window.found))
+                crowded = crowded or is_crowded(window.found)
         except NOT_STREAMED:
             return self.file.refusal(window.parser)
-        return _finding("xml.limit") if is_crowded and self.file.size > _CROWDED_BYTES else None
+        return finding_on_xml("xml.limit") if crowded and self.file.size > CROWDED_BYTES else None
 
     def climb(self, compiled: CompiledBundle) -> Checked | Finding:
         """Check the document against its bundle.
@@ -94,10 +94,10 @@ class Stream:
         try:
             checked = ascent.run()
         except Crowded:
-            return self.refused() or _finding("xml.limit")
+            return self.refused() or finding_on_xml("xml.limit")
         except NOT_STREAMED:
             return self.file.refusal(ascent.window.parser)
         if self.file.has_changed:
-            return _finding("file.unreadable")
+            return finding_on_xml("file.unreadable")
         self._digest = ascent.digest
         return checked

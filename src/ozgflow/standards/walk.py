@@ -5,8 +5,9 @@ remembered, and the walk only sets aside what it does not know; that is then loo
 Nothing is decided here: what is set aside without need costs time, no more.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from lxml import etree
 
@@ -18,6 +19,13 @@ _REMEMBERED = 2_000
 
 Looks = Callable[[str], bool]
 """Tells whether a value is certain to be in order."""
+
+
+class Elements(Protocol):
+    """What a walk needs of a document: an element offers it, and a window too."""
+
+    def iter(self, *tags: str) -> Iterator[etree._Element]:
+        """The elements of these names, in document order."""
 
 
 @dataclass(slots=True)
@@ -48,29 +56,28 @@ NOTHING_WALKED = Walked()
 class _Plan:
     """What is to be done at elements of one name."""
 
-    __slots__ = ("carries", "has_no_value", "is_key", "looks", "memory", "patterns")
+    __slots__ = ("_checks", "_patterns", "carries", "has_no_value", "is_key", "memory")
 
     def __init__(self, *, carries: bool, patterns: Sequence[ValuePattern], looks: Looks | None, is_key: bool) -> None:
         self.carries = carries
-        self.patterns = tuple(patterns)
-        self.looks = looks
+        self._patterns = tuple(pattern.is_met_by for pattern in patterns)
+        self._checks = self._patterns if looks is None else (looks, *self._patterns)
         self.is_key = is_key
-        self.has_no_value = looks is None and not patterns
+        self.has_no_value = not self._checks
         self.memory: set[str] = set()
 
     def is_in_order(self, text: str) -> bool:
         """Whether a value is certain to be in order; remembered if so."""
-        if self.looks is not None and not self.looks(text):
-            return False
-        if not self.meets_patterns(text):
-            return False
+        for check in self._checks:
+            if not check(text):
+                return False
         if len(self.memory) < _REMEMBERED:
             self.memory.add(text)
         return True
 
     def meets_patterns(self, text: str) -> bool:
         """Whether a value is certain to match the patterns that were taken out of the schema."""
-        return all(pattern.is_met_by(text) for pattern in self.patterns)
+        return all(is_met_by(text) for is_met_by in self._patterns)
 
 
 class Walk:
@@ -98,8 +105,8 @@ class Walk:
         self._plans: dict[str, _Plan] = {}
         self._tags = tuple(f"{{*}}{name}" for name in sorted({*patterns, *carriers, *header.names}))
 
-    def over(self, root: etree._Element) -> Walked:
-        """Walk over a document."""
+    def over(self, root: Elements) -> Walked:
+        """Walk over a document, or over what a window shows of one."""
         walked = Walked()
         if self._codes is not None:
             self._over_codes(root, self._codes, walked)
@@ -118,7 +125,7 @@ class Walk:
                 walked.patterns_met = walked.patterns_met and plan.meets_patterns(text)
         return walked
 
-    def _over_codes(self, root: etree._Element, check: CodeCheck, walked: Walked) -> None:
+    def _over_codes(self, root: Elements, check: CodeCheck, walked: Walked) -> None:
         """Count the codes and keys that are known to be in order."""
         codes = keys = 0
         in_order, settled = check.in_order, check.settled
