@@ -28,9 +28,13 @@ LIST_URI, LIST_VERSION = "listURI", "listVersionID"
 """The attributes that name a code list and its version."""
 
 _REMEMBERED = 50_000
+_XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 Occurrence = tuple[str, str | None, str | None, str | None]
 """Where and what a code is: name of the element around it, list, version, code."""
+
+PlacedOccurrence = tuple[str | None, ...]
+"""The same where that name is not enough: list, version, code, and the names of all elements around it."""
 
 
 class CodeCheck:
@@ -46,6 +50,8 @@ class CodeCheck:
         # A code that was in order once is in order again: most codes of a batch are seen many times. By element,
         # list, version and code; true for one that was compared with a list, false for a key that exists.
         self.in_order: dict[Occurrence, bool] = {}
+        # Those whose list depends on where they stand; all of them were compared with a list.
+        self._in_order_at: set[PlacedOccurrence] = set()
         # Elements whose codes the schema itself names, list and version being fixed: there is nothing to look at.
         self.settled: set[str] = set()
         self._keys: dict[tuple[str, str | None], str] = {}
@@ -71,7 +77,7 @@ class CodeCheck:
             kind = keys.get((name, uri))
             if kind:
                 found.append((kind, code))
-            elif in_order.get((name, uri, parent.get(LIST_VERSION), code.text)):
+            elif in_order.get((name, uri, parent.get(LIST_VERSION), code.text)) or self._is_in_order_at(parent, code):
                 checked += 1
             elif kind := self._kind_of_key(parent):
                 found.append((kind, code))
@@ -97,9 +103,19 @@ class CodeCheck:
             self._check(parent, code, uri, version, into)
         is_compared = bool(uri) and (declared.enumerated or uri in self._lists.lists)
         if is_compared and into.reported == before:
-            self.remember(code, compared=True)
+            self._remember_compared(parent, code)
             self._settle(parent)
         return int(is_compared)
+
+    def _is_in_order_at(self, parent: etree._Element, code: etree._Element) -> bool:
+        placed = _placed(parent, code) if self._in_order_at else None
+        return placed is not None and placed in self._in_order_at
+
+    def _remember_compared(self, parent: etree._Element, code: etree._Element) -> None:
+        if self._is_plain(parent):
+            self.remember(code, compared=True)
+        elif (placed := _placed(parent, code)) is not None and len(self._in_order_at) < _REMEMBERED:
+            self._in_order_at.add(placed)
 
     def _settle(self, parent: etree._Element) -> None:
         ways = self._declared.get(etree.QName(parent).localname, frozenset())
@@ -170,3 +186,15 @@ class CodeCheck:
         """The list as it may be named: what only the document says of it is a value of the document."""
         known = {way.uri for way in self._declared.get(etree.QName(parent).localname, ())}
         return uri if uri in known else message("codes.list-of-document")
+
+
+def _placed(parent: etree._Element, code: etree._Element) -> PlacedOccurrence | None:
+    """Where and what a code is, if that settles what the schema says of it: not where a type is named above it."""
+    tags: list[str | None] = []
+    here: etree._Element | None = parent
+    while here is not None:
+        if here.get(_XSI_TYPE) is not None:
+            return None
+        tags.append(str(here.tag))
+        here = here.getparent()
+    return parent.get(LIST_URI), parent.get(LIST_VERSION), code.text, *tags
