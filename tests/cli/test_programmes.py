@@ -155,3 +155,18 @@ def test_a_fact_is_confirmed_by_one_command(ready: Path) -> None:
         "Az. 9",
         "Az. 9",
     ]
+
+
+AUTHORITIES = Path(__file__).parents[1] / "examples/rollouts/auslaenderbehoerden-2023.csv"
+
+
+def test_on_the_last_of_august_2023_exactly_100_authorities_were_online_and_the_day_before_fewer(ready: Path) -> None:
+    run("rollout", "import", str(AUTHORITIES), "--programme", "ein-und-auswanderung", "--by", "Erika Mustermann")
+
+    [last] = run("board", "--as-of", "2023-08-31", "--json").data
+    [before] = run("board", "--as-of", "2023-08-30", "--json").data
+
+    assert last["municipalities_counted"] == 100
+    assert before["municipalities_counted"] == 99
+    assert len([land for land in last["by_land"].values() if land["counted"]]) == 12
+    assert last["unconfirmed"] == 2

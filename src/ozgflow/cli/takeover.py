@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from ozgflow.cli.console import now, print_json, say, today, workspace
+from ozgflow.cli.console import now, print_json, progress, say, today, workspace
 from ozgflow.domain.programme_files import load_programme
+from ozgflow.domain.rollouts import RolloutKey
 from ozgflow.jobs import rollout as jobs
 from ozgflow.jobs.evidence import record
 from ozgflow.jobs.evidence_import import read_evidence_file
@@ -29,9 +30,14 @@ def import_(
         added = record(opened, found.entries, now=now())
         keys = found.rollouts(programme)
         done = start(opened, procedure, keys, today=today(), now=now())
-        moved = jobs.advance(opened, procedure, keys, today=today(), now=now(), by=by)
+        # Day by day, as it happened: what was open once may be closed by now.
+        days = [*found.by_day(programme), (today(), keys)]
+        moved: set[RolloutKey] = set()
+        for day, concerned in progress("progress.days", days, len(days)):
+            summary = jobs.advance(opened, procedure, concerned, today=day, now=now(), by=by)
+            moved |= {step.key for step in summary.moved}
     data = {"read": len(found.entries), "added": added, "rollouts": len(keys), "opened": done.count}
     if as_json:
-        print_json({**data, "moved": len(moved.moved)})
+        print_json({**data, "moved": len(moved)})
     else:
-        say("rollout.imported", moved=len(moved.moved), **data)
+        say("rollout.imported", moved=len(moved), **data)

@@ -1,8 +1,9 @@
 """Evidence from a table: a CSV file with one fact per line, checked as a whole before anything is written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from ozgflow.domain.csv_files import Row, read_rows
@@ -25,6 +26,22 @@ class ImportedEvidence:
     """
 
     entries: tuple[Evidence, ...]
+
+    def by_day(self, programme: str) -> Iterator[tuple[date, list[RolloutKey]]]:
+        """The days of the file in order, each with the rollouts of a programme that its facts concern."""
+        everywhere = self.rollouts(programme)
+        for day, entries in groupby(
+            sorted(self.entries, key=lambda one: one.observed_on), lambda one: one.observed_on
+        ):
+            concerned = {(one.municipality, one.service) for one in entries}
+            yield (
+                day,
+                [
+                    key
+                    for key in everywhere
+                    if (key.municipality, key.service) in concerned or (key.municipality, None) in concerned
+                ],
+            )
 
     def rollouts(self, programme: str) -> list[RolloutKey]:
         """The rollouts of a programme that the facts about services concern, sorted."""
