@@ -84,6 +84,19 @@ def test_who_may_not_apply_is_told_who_may() -> None:
     assert "Landkreis; kreisfreie Stadt; amtsfreie Gemeinde; Amt;" in sentences(decision)
 
 
+def test_only_municipalities_of_brandenburg_may_apply() -> None:
+    away = next(
+        entry
+        for entry in CATALOGUE.municipalities.values()
+        if entry.kind is MunicipalityKind.LANDKREIS and entry.land == "03"
+    )
+
+    decision = decided(application(municipality=away))
+
+    assert decision.state is GrantState.REJECTED
+    assert "liegt nicht in Brandenburg" in sentences(decision)
+
+
 def test_bad_belzig_where_the_app_comes_from_is_no_reuser() -> None:
     belzig = CATALOGUE.select_municipalities(["120690020020"])[0]
 

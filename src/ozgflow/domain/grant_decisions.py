@@ -14,6 +14,7 @@ from ozgflow.domain.checks import judge_entry
 from ozgflow.domain.evidence import Evidence
 from ozgflow.domain.gates import GateState
 from ozgflow.domain.grants import GrantApplication, GrantRules, GrantState
+from ozgflow.domain.laender import LAENDER
 from ozgflow.domain.messages import Message, message
 from ozgflow.domain.money import NOTHING, require_amount
 from ozgflow.domain.municipalities import Municipality
@@ -181,6 +182,10 @@ def _applicant(hearing: _Hearing) -> Iterator[TraceStep]:
     given = message("grant-given.applicant", name=municipality.label, kind=kind)
     if hearing.facts.is_origin:
         reason = message("grant.applicant-origin", name=municipality.label)
+        yield hearing.verdict("applicant", given, reason, is_open=False)
+        return
+    if municipality.land != rules.land:
+        reason = message("grant.applicant-land", name=municipality.label, land=LAENDER[rules.land].name)
         yield hearing.verdict("applicant", given, reason, is_open=False)
         return
     is_open = municipality.kind in rules.applicants

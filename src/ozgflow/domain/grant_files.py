@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from ozgflow.domain.evidence import EvidenceKind, Scope
 from ozgflow.domain.grants import BoundaryRule, Directive, GrantPurpose, GrantRules, Quota
+from ozgflow.domain.laender import LAENDER
 from ozgflow.domain.money import is_amount
 from ozgflow.domain.municipalities import MunicipalityKind
 from ozgflow.domain.toml_tables import Table
@@ -33,6 +34,7 @@ def read_grant(table: Table, kinds: Mapping[str, EvidenceKind]) -> GrantRules:
         line=table.line(),
         ceiling=_ceiling(table),
         purposes=_choices(table, "purposes", GrantPurpose),
+        land=_land(table),
         applicants=_choices(table, "applicants", MunicipalityKind),
         preconditions=_preconditions(table, kinds),
         records=_kind(table, "records", table.get("records", str), kinds),
@@ -50,6 +52,13 @@ def _ceiling(table: Table) -> Decimal:
     if not is_amount(ceiling):
         raise table.fail("grant-file.ceiling", "ceiling")
     return ceiling
+
+
+def _land(table: Table) -> str:
+    land = table.get("land", str)
+    if land not in LAENDER:
+        raise table.fail("toml.value-unknown", "land", known=", ".join(LAENDER))
+    return land
 
 
 def _choices(table: Table, key: str, choices: type[Choice]) -> tuple[Choice, ...]:

@@ -91,6 +91,7 @@ class GrantRules:
         line: where its section on grants begins.
         ceiling: the most that a municipality gets, in euro.
         purposes: what the money may be for.
+        land: number of the Land whose municipalities may apply.
         applicants: which kinds of municipality may apply.
         preconditions: kinds of evidence that must hold for the municipality when the application is decided.
         records: the kind of evidence that a granted application is recorded as.
@@ -103,6 +104,7 @@ class GrantRules:
     line: int
     ceiling: Decimal
     purposes: tuple[GrantPurpose, ...]
+    land: str
     applicants: tuple[MunicipalityKind, ...]
     preconditions: tuple[str, ...]
     records: str
