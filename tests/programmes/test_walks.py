@@ -11,7 +11,7 @@ from ozgflow.domain.keys import Ars
 from ozgflow.domain.programme_files import load_programme, programme_codes
 from ozgflow.domain.programmes import START, Programme
 from ozgflow.domain.rollouts import Move, assess
-from tests.domain.facts import entry, facts
+from tests.domain.facts import TODAY, entry, facts
 
 OTHERS = [Ars.parse(f"120{number}0000000") for number in (60, 61, 62)]
 Step = tuple[list[Evidence], date, int]
@@ -86,7 +86,7 @@ def test_replaying_the_history_gives_the_same_state(code: str, data: st.DataObje
 @pytest.mark.parametrize("code", programme_codes())
 def test_the_end_of_every_programme_can_be_reached(code: str) -> None:
     programme = load_programme(code)
-    known = [entry(kind, subject=str(number)) for kind in programme.kinds for number in range(8)]
+    known = [entry(kind, subject=str(n), observed_on=TODAY) for kind in programme.kinds for n in range(8)]
     reached = dict.fromkeys(OTHERS, frozenset(programme.codes))
 
     outcome = assess(programme, START, facts(known, others=reached))

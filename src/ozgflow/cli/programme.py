@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from ozgflow.cli.console import print_json, print_table, print_text, say, wording
+from ozgflow.cli.console import print_json, print_table, print_text, say, wording, workspace
 from ozgflow.domain.programme_files import load_programme, programme_codes, read_programme
 from ozgflow.domain.programmes import Programme
+from ozgflow.jobs.grant_checks import refuse_overdrawn
 from ozgflow.reports.programmes import programme_data, programme_text
 
 app = typer.Typer(help="Programme ansehen und prüfen.", no_args_is_help=True, rich_markup_mode="rich")
@@ -39,8 +40,11 @@ def show(
 
 @app.command()
 def check(file: Annotated[Path, typer.Argument(help="Programmdatei", metavar="DATEI")]) -> None:
-    """Prüft eine Programmdatei; ein Fehler wird mit Datei und Zeile genannt."""
+    """Prüft eine Programmdatei, auch gegen das, was schon bewilligt ist; Fehler mit Datei und Zeile."""
     programme = read_programme(file)
+    if programme.grant is not None:
+        with workspace() as opened:
+            refuse_overdrawn(opened, programme)
     gates = sum(len(stage.gates) for stage in programme.stages)
     say("programme.fine", file=file.name, stages=len(programme.stages), gates=gates)
 
