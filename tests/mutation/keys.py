@@ -170,7 +170,7 @@ KEYS: tuple[Mutation, ...] = (
     ),
     mutation("unknown-area", "key.ars-unknown", find=_areas, apply=_with_value("120540009999", "129990000000")),
     mutation(
-        "area-of-other-land", "key.ars-not-covered", find=_areas, apply=_with_value("091620000000", "110000000000")
+        "area-of-other-land", "key.ars-not-covered", find=_areas, apply=_with_value("091840145145", "055660008008")
     ),
     mutation(
         "malformed-service",
