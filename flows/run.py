@@ -60,6 +60,7 @@ def opened_workspace() -> Iterator[Workspace]:
         bundles=settings.bundles,
         catalogue=settings.catalogue,
         limits=limits,
+        today=datetime.now(LOCAL_TIME).date(),
     ) as workspace:
         yield workspace
 

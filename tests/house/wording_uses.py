@@ -20,10 +20,12 @@ from ozgflow.domain.maturity import RULES as MATURITY_RULES
 from ozgflow.domain.maturity import Ternary
 from ozgflow.domain.maturity_rating import MaturityBasis
 from ozgflow.domain.municipalities import MunicipalityKind
+from ozgflow.domain.municipality_changes import MunicipalityChangeKind
 from ozgflow.domain.programme_parts import Membership, Sum
 from ozgflow.domain.programmes import START
 from ozgflow.domain.rules import RULES, Severity, Step
 from ozgflow.domain.services import ExecutionLevel
+from ozgflow.jobs.municipality_changes import ChangeState
 from ozgflow.reports.board_page import Standing
 from ozgflow.reports.validation_page import Group
 from ozgflow.reports.validation_phrases import _COUNTED
@@ -58,6 +60,9 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "maturity.level.{}": MaturityBasis,
     "maturity.online.{}": Ternary,
     "maturity.rule.{}": MATURITY_RULES,
+    "municipality-change.kind.{}": MunicipalityChangeKind,
+    "municipality-change.move.{}": MunicipalityChangeKind,
+    "municipality-change.state.{}": ChangeState,
     "municipality-kind.{}": MunicipalityKind,
     "owner.{}": Owner,
     "programme.membership.{}": Membership,

@@ -22,7 +22,7 @@ def test_the_tables_come_from_nothing(database_url: str) -> None:
 
     assert changed
     tables = {"municipality", "service", "rollout", "move", "evidence", "audit", "document_check"}
-    own = {*tables, "obstacle", "maturity_rating"}
+    own = {*tables, "obstacle", "maturity_rating", "municipality_change"}
     assert set(all_rows(database)) == own | undertaking_rows.GOOD.keys() | grant_rows.GOOD.keys()
     database.require_current()
     database.close()

@@ -13,7 +13,7 @@ from ozgflow.errors import OzgflowError
 from ozgflow.storage.database import Database
 from tests.conftest import NOW, TODAY
 from tests.storage import grant_rows, undertaking_rows
-from tests.storage.rows import BARNIM, PERMIT, PROGRAMME, store_small_catalogue
+from tests.storage.rows import BARNIM, PERMIT, PRIGNITZ, PROGRAMME, store_small_catalogue
 
 _TABLES = SQLModel.metadata.tables
 _ROLLOUT = {"programme": PROGRAMME, "service": str(PERMIT), "municipality": str(BARNIM)}
@@ -96,6 +96,15 @@ GOOD: dict[str, dict[str, Any]] = {
         "recorded_by": "Erika Mustermann",
         "recorded_at": NOW,
     },
+    "municipality_change": {
+        "old": str(BARNIM),
+        "new": str(PRIGNITZ),
+        "day": TODAY,
+        "kind": "merger",
+        "source": "GVBl.",
+        "applied_by": "x",
+        "applied_at": NOW,
+    },
     "document_check": {
         "document": "0" * 64,
         "bundle_hash": "1" * 64,
@@ -137,6 +146,10 @@ BAD: list[tuple[str, str, dict[str, Any]]] = [
     ("maturity_rating", "ck_maturity_level", {"answer": "waived"}),
     ("maturity_rating", "ck_maturity_proof", {"reference": ""}),
     ("maturity_rating", "ck_maturity_days", {"valid_until": date(2026, 11, 21)}),
+    ("municipality_change", "ck_municipality_change_keys", {"new": str(BARNIM)}),
+    ("municipality_change", "ck_municipality_change_kind", {"kind": "marriage"}),
+    ("municipality_change", "ck_municipality_change_proof", {"source": ""}),
+    ("municipality_change", "ck_municipality_change_proof", {"applied_by": ""}),
     ("document_check", "ck_check_hashes", {"document": "0" * 63}),
     ("document_check", "ck_check_hashes", {"bundle_hash": ""}),
     ("document_check", "ck_check_verdict", {"verdict": "fine"}),
@@ -154,6 +167,8 @@ LOOSE: list[tuple[str, dict[str, Any]]] = [
     ("obstacle", {"programme": "another"}),
     ("obstacle", {"number": 3, "follows": 2}),
     ("maturity_rating", {"service": "99999999999999"}),
+    ("municipality_change", {"old": "129990000000"}),
+    ("municipality_change", {"new": "129990000000"}),
 ]
 
 

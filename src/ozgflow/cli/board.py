@@ -17,6 +17,7 @@ from ozgflow.jobs import rollout as jobs
 from ozgflow.jobs.obstacles import open_obstacles
 from ozgflow.jobs.workspace import Workspace
 from ozgflow.settings import LOCAL_TIME
+from ozgflow.storage.municipality_changes import CARRIED_GATE
 from ozgflow.storage.rollouts import RecordedMove
 
 
@@ -50,7 +51,7 @@ def board(
 
 
 def _board_of(opened: Workspace, code: str, day: date) -> tuple[Board, OpenObstacles]:
-    procedure, keys = load_programme(code), jobs.open_keys(opened, code)
+    procedure, keys = load_programme(code), jobs.open_keys(opened, code, day=day)
     shown = jobs.board(opened, procedure, keys, today=day, looking_back=day < today())
     return shown, open_obstacles(opened, keys, today=day)
 
@@ -136,5 +137,6 @@ def move_row(move: RecordedMove, name: str, programme: Programme) -> tuple[str, 
     words = wording()
     step = f"{stage_title(programme, move.origin, words)} → {stage_title(programme, move.target, words)}"
     titles = {gate.code: gate.title[words.language] for stage in programme.stages for gate in stage.gates}
+    titles[CARRIED_GATE] = words.text("municipality-change.gate")
     proof = "\n".join(f"• {titles.get(gate.gate, gate.gate)}: {words.render(gate.reason)}" for gate in move.gates)
     return name, f"{move.moved_at.astimezone(LOCAL_TIME):%d.%m.%Y %H:%M}\n{move.moved_by}", step, proof

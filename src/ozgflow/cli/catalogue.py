@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ozgflow.cli.console import DAY, parse_day, print_json, print_table, say, settings, wording
+from ozgflow.cli import changes
+from ozgflow.cli.console import DAY, parse_day, print_json, print_table, say, settings, today, wording
 from ozgflow.domain.catalogue import Catalogue, Municipality, Service, load_catalogue
 from ozgflow.domain.keys import LeikaKey
 from ozgflow.domain.laender import HOME_LAND, LAENDER, find_land
@@ -15,6 +16,7 @@ from ozgflow.domain.provenance import SourceFile, load_provenance
 from ozgflow.sources import catalogue_build
 
 app = typer.Typer(help="Leistungen und Kommunen suchen.", no_args_is_help=True, rich_markup_mode="rich")
+app.add_typer(changes.app, name="changes")
 AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
 Limit = Annotated[int, typer.Option("--limit", help="höchstens so viele Zeilen zeigen", min=1)]
 
@@ -30,7 +32,7 @@ def municipalities(
     as_json: AsJson = False,
 ) -> None:
     """Sucht Kommunen nach Name, ARS, AGS oder Art (zum Beispiel landkreis, amt)."""
-    catalogue = load_catalogue(settings().catalogue)
+    catalogue = load_catalogue(settings().catalogue).as_of(today())
     found = _found(catalogue, query, find_land(land).code if land else None)
     if as_json:
         print_json([_municipality_data(entry) for entry in found])
@@ -130,7 +132,7 @@ def _say_count(total: int, limit: int) -> None:
 
 
 def _municipality_row(catalogue: Catalogue, entry: Municipality) -> tuple[str, ...]:
-    parent = catalogue.municipalities[entry.parent].label if entry.parent else "–"
+    parent = catalogue.name_of(entry.parent) if entry.parent else "–"
     kind = wording().text(f"municipality-kind.{entry.kind}")
     population = f"{entry.population:,}".replace(",", ".")
     land = LAENDER[entry.land].abbreviation

@@ -71,6 +71,7 @@ def workspace() -> Iterator[Workspace]:
         bundles=config.bundles,
         catalogue=config.catalogue,
         limits=limits(),
+        today=today(),
     ) as opened:
         yield opened
 

@@ -5,7 +5,8 @@ may keep newer files in a folder of its own. Nothing is fetched.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from ozgflow.domain import catalogue_files, municipality_search, service_search
 from ozgflow.domain.keys import Ars, LeikaKey, OzgId
 from ozgflow.domain.laender import HOME_LAND, LAENDER
 from ozgflow.domain.municipalities import Municipality, MunicipalityKind
+from ozgflow.domain.municipality_change_files import read_changes
+from ozgflow.domain.municipality_changes import Lineage
+from ozgflow.domain.search import Match
 from ozgflow.domain.services import (
     COMPETENT_KINDS,
     ExecutionLevel,
@@ -44,12 +48,23 @@ class Catalogue:
         services: by LeiKa key.
         ozg_services: by OZG-ID.
         rules: the declarations of execution levels.
+        others: municipalities that are known, but not valid on the day of this catalogue.
+        lineage: the changes that ended or made keys.
     """
 
     municipalities: Mapping[Ars, Municipality]
     services: Mapping[LeikaKey, Service]
     ozg_services: Mapping[OzgId, OzgService]
     rules: tuple[ExecutionLevelRule, ...]
+    others: Mapping[Ars, Municipality] = field(default_factory=dict)
+    lineage: Lineage = Lineage()  # noqa: RUF009 - frozen
+
+    def as_of(self, day: date) -> "Catalogue":
+        """The catalogue as it was, is or will be on a day, as far as changes are known."""
+        known = {**self.others, **self.municipalities}
+        valid = {ars: one for ars, one in known.items() if self.lineage.is_valid(ars, day)}
+        others = {ars: one for ars, one in known.items() if ars not in valid}
+        return replace(self, municipalities=valid, others=others)
 
     def competent(self, level: ExecutionLevel, land: str = HOME_LAND) -> tuple[Municipality, ...]:
         """The municipalities of a Land that carry out services of a level, by ARS.
@@ -93,19 +108,21 @@ class Catalogue:
         such key, all municipalities whose ARS begins with them. Several may fit: two municipalities and an
         Amt are called Golzow.
         """
-        return municipality_search.find(self.municipalities, str(query), land)
+        found = municipality_search.find(self.municipalities, str(query), land)
+        return tuple(dict.fromkeys((*found, *self._successors(str(query), Match.WHOLE))))
 
     def select_municipalities(self, words: Iterable[str]) -> tuple[Municipality, ...]:
         """What an operator named, one municipality per word, in that order, each once.
 
         A word must be a key, a full name (with or without ", Stadt", or with its kind: ``Amt Golzow``,
         ``LK Barnim``, ``Gemeinde Altdöbern``), or whole words that occur in one name only. Of several that fit
-        equally well, those of the home Land are meant; ``Schwerin MV`` names the one elsewhere.
+        equally well, those of the home Land are meant; ``Schwerin MV`` names the one elsewhere. The key or name
+        of a municipality that is no more means the one that took over.
 
         Raises:
-            UsageError: a word fits none or several; with suggestions or the candidates.
+            UsageError: a word fits none or several, or means one that was split; with suggestions or candidates.
         """
-        return municipality_search.select(self.municipalities, words)
+        return municipality_search.select(self.municipalities, words, self._successors)
 
     def describe(self, municipality: Municipality) -> str:
         """A text that cannot be confused: ``Golzow (Amt Brück, 120695904216)``."""
@@ -121,18 +138,20 @@ class Catalogue:
         return service_search.find(self.services, self.ozg_services, query)
 
     def municipality(self, ars: Ars) -> Municipality:
-        """The municipality with a key.
+        """The municipality with a key, also when the key is not valid any more.
 
         Raises:
-            UsageError: the catalogue has none with this key (any more).
+            UsageError: the catalogue has none with this key.
         """
-        if ars not in self.municipalities:
+        known = self.municipalities.get(ars) or self.others.get(ars)
+        if known is None:
             raise UsageError("catalogue.municipality-gone", ars=ars)
-        return self.municipalities[ars]
+        return known
 
     def name_of(self, ars: Ars) -> str:
         """What to call a municipality in a message; the key itself when the catalogue does not know it."""
-        return self.municipalities[ars].label if ars in self.municipalities else str(ars)
+        known = self.municipalities.get(ars) or self.others.get(ars)
+        return known.label if known else str(ars)
 
     def service(self, key: str | LeikaKey) -> Service:
         """One service.
@@ -147,6 +166,12 @@ class Catalogue:
             raise UsageError("catalogue.service-unknown", key=str(parsed), hint=hint)
         return self.services[parsed]
 
+    def _successors(self, word: str, worst: Match) -> tuple[Municipality, ...]:
+        """Who stands for what a word means among those that are no more."""
+        gone = municipality_search.fitting(self.others, word, worst)
+        heirs = [heir for one in gone for heir in self.lineage.heirs(one.ars, self.municipalities)]
+        return tuple(self.municipalities[ars] for ars in dict.fromkeys(heirs))
+
 
 @cache
 def load_catalogue(folder: Path | None = None) -> Catalogue:
@@ -154,7 +179,11 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
 
     Args:
         folder: ``municipalities.csv``, ``services.csv`` and ``ozg_services.csv`` of an installation, and its
-            ``execution_levels.toml`` if it has one; without a folder the files that come with the package.
+            ``execution_levels.toml``, ``municipality_changes.csv`` and ``former_municipalities.csv`` if it has
+            them; without a folder the files that come with the package.
+
+    Returns:
+        The catalogue after all changes; ``as_of`` gives that of a day.
 
     Raises:
         UsageError: a file is missing or cannot be read.
@@ -163,9 +192,13 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     place = folder or catalogue_files.package_folder()
     ozg_services = catalogue_files.read_ozg_services(place)
     services = catalogue_files.read_services(place, ozg_services)
-    return Catalogue(
-        municipalities=catalogue_files.read_municipalities(place),
+    former, present = catalogue_files.read_former(place), catalogue_files.read_municipalities(place)
+    known_since = {one.ars: one.as_of for one in (*present.values(), *former.values())}
+    everything = Catalogue(
+        municipalities={**former, **present},
         services=services,
         ozg_services=ozg_services,
         rules=catalogue_files.read_rules(place, services, ozg_services),
+        lineage=read_changes(place, known_since),
     )
+    return everything.as_of(date.max)

@@ -17,6 +17,7 @@ from ozgflow.domain.services import ExecutionLevelRule, OzgService, Service
 from ozgflow.errors import DataError, UsageError
 
 MUNICIPALITIES_FILE = "municipalities.csv"
+FORMER_FILE = "former_municipalities.csv"
 SERVICES_FILE = "services.csv"
 OZG_SERVICES_FILE = "ozg_services.csv"
 RULES_FILE = "execution_levels.toml"
@@ -42,10 +43,22 @@ def read_municipalities(folder: Folder) -> Mapping[Ars, Municipality]:
     """
     rows = read_rows(folder / MUNICIPALITIES_FILE, MUNICIPALITY_COLUMNS)
     entries = by_key(rows, "ars", Ars.parse, _municipality)
+    former = read_former(folder)
     for row, entry in zip(rows, entries.values(), strict=True):
-        if entry.parent is not None and entry.parent not in entries:
+        if entry.parent is not None and entry.parent not in entries and entry.parent not in former:
             raise row.fault("parent", message("catalogue.parent-unknown"))
     return mark_namesakes(entries)
+
+
+def read_former(folder: Folder) -> Mapping[Ars, Municipality]:
+    """Read ``former_municipalities.csv``: what older registers said. A folder without the file has none.
+
+    Raises:
+        DataError: a row is faulty, stands twice, or has an AGS that does not fit its ARS.
+    """
+    path = folder / FORMER_FILE
+    rows = read_rows(path, MUNICIPALITY_COLUMNS) if path.is_file() else []
+    return by_key(rows, "ars", Ars.parse, _municipality)
 
 
 def mark_namesakes(entries: Mapping[Ars, Municipality]) -> dict[Ars, Municipality]:

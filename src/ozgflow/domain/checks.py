@@ -35,7 +35,7 @@ def _unknown(reason: Message, *evidence: Evidence) -> GateResult:
 def judge_entry(entry: Evidence, today: date) -> GateResult:
     """What one fact means on a day for a gate, or for whatever else asks for it."""
     if entry.answer is Answer.UNKNOWN:
-        return _unknown(message("gate.evidence.unknown", reference=entry.reference), entry)
+        return _unknown(message("gate.evidence.unknown", reference=entry.note or entry.reference), entry)
     if entry.expired(today):
         return _unknown(message("gate.evidence.expired", until=entry.valid_until), entry)
     if entry.answer is Answer.NO:

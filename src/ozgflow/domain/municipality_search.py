@@ -1,7 +1,7 @@
 """Finding municipalities by what people write: names, parts of names, keys, kinds."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from ozgflow.domain.keys import Ars
@@ -12,6 +12,7 @@ from ozgflow.domain.search import Match, best_match, fold, spellings
 from ozgflow.errors import UsageError
 
 Municipalities = Mapping[Ars, Municipality]
+Successors = Callable[[str, Match], Sequence[Municipality]]
 
 _TITLES: Mapping[MunicipalityKind, tuple[str, ...]] = {
     MunicipalityKind.LANDKREIS: ("Landkreis", "Kreis", "LK"),
@@ -46,31 +47,41 @@ def find(municipalities: Municipalities, query: str, land: str) -> tuple[Municip
     return tuple(found for _, found in _ranked(municipalities, folded))
 
 
-def select(municipalities: Municipalities, words: Iterable[str]) -> tuple[Municipality, ...]:
-    """Exactly one municipality per word. See ``Catalogue.select_municipalities``."""
-    return tuple(dict.fromkeys(_one(municipalities, word) for word in words))
+def select(municipalities: Municipalities, words: Iterable[str], successors: Successors) -> tuple[Municipality, ...]:
+    """Exactly one municipality per word. See ``Catalogue.select_municipalities``.
+
+    Args:
+        municipalities: where to look.
+        words: what an operator wrote.
+        successors: who stands for a word that means one that is no more, if it fits that well.
+    """
+    return tuple(dict.fromkeys(_one(municipalities, word, successors) for word in words))
 
 
 def describe(municipalities: Municipalities, municipality: Municipality) -> str:
     """Label, what it lies in, and ARS: ``Golzow (Amt Brück, 120695904216)``; outside the home Land, its Land."""
-    parent = municipalities[municipality.parent].label if municipality.parent else ""
+    above = municipalities.get(municipality.parent) if municipality.parent else None
+    parent = above.label if above else ""
     land = "" if municipality.is_at_home else LAENDER[municipality.land].name
     place = ", ".join(part for part in (parent, land, str(municipality.ars)) if part)
     return f"{municipality.label} ({place})"
 
 
-def _one(municipalities: Municipalities, word: str) -> Municipality:
-    fitting = _fitting(municipalities, word)
-    if len(fitting) == 1:
-        return fitting[0]
-    if not fitting:
+def _one(municipalities: Municipalities, word: str, successors: Successors) -> Municipality:
+    found: Sequence[Municipality] = ()
+    for worst in (Match.WHOLE, Match.WORDS):
+        # Whoever writes the full name of one that is no more does not mean another one that has a word of it.
+        found = found or fitting(municipalities, word, worst) or successors(word, worst)
+    if len(found) == 1:
+        return found[0]
+    if not found:
         raise UsageError("catalogue.municipality-unknown", word=word, hint=_hint(municipalities, word))
-    described = [describe(municipalities, municipality) for municipality in fitting[:_LISTED]]
-    listed = "; ".join(described) + ("; …" if len(fitting) > _LISTED else "")
-    raise UsageError("catalogue.municipality-ambiguous", word=word, count=len(fitting), candidates=listed)
+    described = [describe(municipalities, municipality) for municipality in found[:_LISTED]]
+    listed = "; ".join(described) + ("; …" if len(found) > _LISTED else "")
+    raise UsageError("catalogue.municipality-ambiguous", word=word, count=len(found), candidates=listed)
 
 
-def _fitting(municipalities: Municipalities, word: str) -> list[Municipality]:
+def fitting(municipalities: Municipalities, word: str, worst: Match = Match.WORDS) -> list[Municipality]:
     """What a word may mean: a full name before whole words of one. A mere part of a word selects nothing.
 
     Where some at home fit as well as others elsewhere, those at home are meant.
@@ -79,7 +90,7 @@ def _fitting(municipalities: Municipalities, word: str) -> list[Municipality]:
     digits = folded.replace(" ", "")
     if digits.isdecimal():
         return [one for one in municipalities.values() if digits in _keys(one)]
-    ranked = [(match, one) for match, one in _ranked(municipalities, folded) if match is not Match.PART]
+    ranked = [(match, one) for match, one in _ranked(municipalities, folded) if match <= worst]
     best = [one for match, one in ranked if match is ranked[0][0]]
     return [one for one in best if one.is_at_home] or best
 

@@ -17,12 +17,12 @@ from ozgflow.jobs.plan import choose_services
 from ozgflow.jobs.workspace import Failure, Workspace
 from ozgflow.storage.database import Session
 from ozgflow.storage.evidence import hold_evidence, read_evidence
+from ozgflow.storage.municipality_changes import read_whole_history
 from ozgflow.storage.rollouts import (
     RecordedMove,
     hold_rollouts,
     list_rollouts,
     move_rollout,
-    read_history,
     read_stages,
     read_stages_on,
 )
@@ -132,8 +132,10 @@ def board(
     return Board(programme=programme, as_of=today, rows=tuple(rows), unjudged=tuple(unjudged))
 
 
-def open_keys(workspace: Workspace, programme: str, services: Sequence[str] = ()) -> list[RolloutKey]:
-    """The open rollouts of a programme, of all or of some services.
+def open_keys(
+    workspace: Workspace, programme: str, services: Sequence[str] = (), *, day: date | None = None
+) -> list[RolloutKey]:
+    """The open rollouts of a programme, of all or of some services; with a day, those not closed by then.
 
     Raises:
         UsageError: a service is unknown, or nothing is open.
@@ -141,7 +143,7 @@ def open_keys(workspace: Workspace, programme: str, services: Sequence[str] = ()
     procedure = load_programme(programme)
     chosen = [one.key for one in choose_services(workspace.catalogue, procedure, services)] if services else []
     with workspace.database.reading() as session:
-        keys = list_rollouts(session, programme=programme, services=chosen)
+        keys = list_rollouts(session, programme=programme, services=chosen, day=day)
     if not keys:
         raise UsageError("rollout.none-open", programme=programme)
     return keys
@@ -154,9 +156,9 @@ def is_begun(workspace: Workspace, programme: str) -> bool:
 
 
 def history(workspace: Workspace, keys: Sequence[RolloutKey]) -> list[RecordedMove]:
-    """All steps that rollouts have made, oldest first per rollout."""
+    """All steps that rollouts and their predecessors have made, oldest first per rollout."""
     with workspace.database.reading() as session:
-        return read_history(session, keys)
+        return read_whole_history(session, keys)
 
 
 def _assess_all(
@@ -202,7 +204,7 @@ def reached_by_others(
     """
     if not programme.asks_for_others:
         return lambda _service: {}
-    keys = list_rollouts(session, programme=programme.code)
+    keys = list_rollouts(session, programme=programme.code, day=day)
     stages = read_stages(session, keys) if day is None else read_stages_on(session, keys, day)
     reached: dict[ServiceKey, dict[Ars, frozenset[str]]] = {}
     for key, stage in stages.items():

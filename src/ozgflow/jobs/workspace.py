@@ -110,6 +110,7 @@ def open_workspace(
     bundles: Path | None = None,
     catalogue: Path | None = None,
     limits: Limits | None = None,
+    today: date | None = None,
 ) -> Iterator[Workspace]:
     """Open the workspace; the embedded database is brought up to date by itself.
 
@@ -119,12 +120,15 @@ def open_workspace(
         bundles: the bundles that the installation has added.
         catalogue: folder with a newer catalogue.
         limits: how much of a document is looked at.
+        today: the day whose municipalities are valid; without a day, those after all changes that are known.
 
     Raises:
         DataError: the database, the catalogue or the schema catalogue is not usable.
         UsageError: the address of the database is not one.
     """
     known = load_catalogue(catalogue)
+    if today is not None:
+        known = known.as_of(today)
     validator = Validator.for_folder(schemas, limits, added=bundles, directory=KeyDirectory.of(known))
     with open_database(database_url) as database:
         yield Workspace(database=database, catalogue=known, validator=validator)

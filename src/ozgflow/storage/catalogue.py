@@ -20,7 +20,8 @@ def store_catalogue(session: Session, catalogue: Catalogue) -> int:
     """
     # Parents first: longer keys hang below shorter ones, and a parent's key sorts before its members'.
     municipalities = sorted(
-        catalogue.municipalities.values(), key=lambda entry: (entry.parent is not None, entry.ars)
+        {**catalogue.others, **catalogue.municipalities}.values(),
+        key=lambda entry: (entry.parent is not None, entry.ars),
     )
     return _store(session, MunicipalityRow, "ars", map(_municipality, municipalities)) + _store(
         session, ServiceRow, "key", map(_service, catalogue.services.values())

@@ -13,7 +13,7 @@ from ozgflow.domain.messages import Message, pack, unpack
 from ozgflow.domain.programmes import START
 from ozgflow.domain.rollouts import JudgedGate, Move, RolloutKey
 from ozgflow.domain.service_keys import ServiceKey, parse_service_key
-from ozgflow.storage.tables import MoveRow, RolloutRow
+from ozgflow.storage.tables import MoveRow, MunicipalityChangeRow, RolloutRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +95,20 @@ def read_stages_on(session: Session, keys: Collection[RolloutKey], day: date) ->
 
 
 def list_rollouts(
-    session: Session, *, programme: str | None = None, services: Collection[ServiceKey] = ()
+    session: Session,
+    *,
+    programme: str | None = None,
+    services: Collection[ServiceKey] = (),
+    day: date | None = None,
 ) -> list[RolloutKey]:
-    """All open rollouts of a programme or of services, sorted."""
-    query = select(RolloutRow)
+    """All open rollouts of a programme or of services, sorted.
+
+    Those of a municipality whose key has ended are closed and left out; with a day, those ended by then.
+    """
+    ended = select(MunicipalityChangeRow.old)
+    if day is not None:
+        ended = ended.where(MunicipalityChangeRow.day <= day)
+    query = select(RolloutRow).where(col(RolloutRow.municipality).not_in(ended))
     if programme is not None:
         query = query.where(RolloutRow.programme == programme)
     if services:

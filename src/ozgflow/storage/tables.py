@@ -1,8 +1,8 @@
 """All tables. They are not the domain: domain values are checked before, constraints stand behind.
 
 Keys are natural, so that the content does not depend on the order of writing and a job that is killed and run
-again leaves the same rows. ``evidence``, ``move`` and ``audit`` are append-only; triggers refuse changes
-and deletions.
+again leaves the same rows. ``evidence``, ``move``, ``audit`` and ``municipality_change`` are append-only; triggers
+refuse changes and deletions.
 """
 
 from datetime import UTC, date, datetime
@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 _ANSWERS = "'yes', 'no', 'unknown', 'withdrawn'"
+_CHANGES = "'merger', 'split', 'renaming', 'reassignment'"
 _SOURCES = "'feed', 'document', 'receipt', 'person', 'inferred'"
 
 
@@ -179,3 +180,22 @@ class CheckRow(SQLModel, table=True):
     verdict: str
     report: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     checked_at: datetime = Field(sa_column=_moment())
+
+
+class MunicipalityChangeRow(SQLModel, table=True):
+    """A change that has been applied: rollouts of the old key are closed, the new key took them over. Append-only."""
+
+    __tablename__ = "municipality_change"
+    __table_args__ = (
+        CheckConstraint("old <> new", name="ck_municipality_change_keys"),
+        CheckConstraint(f"kind IN ({_CHANGES})", name="ck_municipality_change_kind"),
+        CheckConstraint("source <> '' AND applied_by <> ''", name="ck_municipality_change_proof"),
+    )
+
+    old: str = Field(primary_key=True, max_length=12, foreign_key="municipality.ars")
+    new: str = Field(primary_key=True, max_length=12, foreign_key="municipality.ars")
+    day: date
+    kind: str
+    source: str
+    applied_by: str
+    applied_at: datetime = Field(sa_column=_moment())
