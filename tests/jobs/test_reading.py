@@ -68,6 +68,16 @@ def test_of_a_folder_all_xml_files_below_it_are_meant_in_order(tmp_path: Path) -
     assert [path.name for path in xml_files(tmp_path / "b", below=False)] == ["1.XML", "2.xml"]
 
 
+def test_a_pattern_that_fits_nothing_is_told_even_beside_one_that_does(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_bytes(b"<a/>")
+    words = [str(tmp_path / "*.xml"), str(tmp_path / "b*.xml")]
+
+    with pytest.raises(UsageError) as refused, open_documents(words, io.BytesIO()):
+        pass
+
+    assert refused.value.params["path"] == words[1]
+
+
 def test_a_pattern_means_what_it_finds(tmp_path: Path) -> None:
     _tree(tmp_path, "a1.xml", "a2.xml", "b.xml", "unten/a3.xml", "aa/x.xml", "aa/y.txt")
 

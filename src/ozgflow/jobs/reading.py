@@ -78,7 +78,8 @@ def open_documents(words: Sequence[str], standard_input: BinaryIO) -> Iterator[l
         standard_input: where ``-`` is read from.
 
     Raises:
-        UsageError: a path does not exist, a ZIP is not to be trusted, or there is nothing to check.
+        UsageError: a path does not exist, a pattern fits nothing, a ZIP is not to be trusted, or there is nothing to
+            check.
     """
     with ExitStack() as stack:
         found: list[DocumentFile] = []
@@ -131,6 +132,9 @@ def _named(word: str, stack: ExitStack, standard_input: BinaryIO) -> list[Docume
         return [DocumentFile(name=word, path=path)]
     # A pattern that the shell has not resolved, as on Windows or in quotation marks.
     matches = sorted(glob(word, recursive=True))  # noqa: PTH207 - Path knows no pattern that begins at the root
+    if not matches:
+        # Even if other words mean something: who names a pattern believes that its documents were checked.
+        raise UsageError("documents.no-path", path=word)
     return [one for match in matches for one in _named(match, stack, standard_input)]
 
 

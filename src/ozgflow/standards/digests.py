@@ -27,6 +27,8 @@ def bundle_digest(bundle: Bundle) -> str:
         repr((bundle.name, entries, bundle.version_attribute, bundle.match, sorted(bundle.namespaces.items())))
     )
     parts.append(repr((rules, bundle.keys, bundle.binding, expression)))
+    # Which file an address means decides, too, not only which files there are.
+    parts.append(repr(sorted((address, file.name) for address, file in bundle.locations.items())))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
