@@ -152,7 +152,7 @@ def test_what_is_not_there_is_wrong_use(tmp_path: Path) -> None:
     assert _refused(str(tmp_path / "fehlt.xml")) == "documents.no-path"
     assert _refused(str(tmp_path / "a.xml"), str(tmp_path / "fehlt.xml")) == "documents.no-path"
     assert _refused(str(tmp_path / "leer")) == "documents.none"
-    assert _refused(f"{tmp_path}/*.html") == "documents.none"
+    assert _refused(f"{tmp_path}/*.html") == "documents.no-path"
     assert _refused() == "documents.none"
     assert _refused(f"{tmp_path}/fehlt.zip") == "documents.no-path"
 
