@@ -61,7 +61,7 @@ def test_applying_carries_rollouts_and_tells_so() -> None:
     again = run("catalogue", "changes", "apply", "--json").data
 
     assert tried.text.startswith("Landkreis Oberes Land: noch nicht begonnen (aus Landkreis ")
-    assert "Probelauf: 2 Gebietsänderungen, 1 Nachnutzungen" in tried.text
+    assert "Gebietsänderungen: 2; weiterzuführende Nachnutzungen: 1;" in tried.text
     assert [one["municipality"] for one in done["carried"]] == [NEW]
     assert sorted(done["carried"][0]["stood"]) == keys()[:2]
     assert (again["changes"], again["carried"], again["evidence"]) == ([], [], 0)

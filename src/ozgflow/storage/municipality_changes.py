@@ -26,10 +26,11 @@ CARRIED_GATE = "gebietsaenderung"
 def hold_everything(session: Session) -> None:
     """Keep others from writing rollouts and evidence until the transaction ends.
 
-    SQLite's writing transaction does so by itself; PostgreSQL is asked to.
+    SQLite's writing transaction does so by itself; PostgreSQL is asked to, in the order in which runs that move
+    rollouts take both.
     """
     if session.connection().dialect.name == "postgresql":
-        session.connection().exec_driver_sql("LOCK TABLE rollout, evidence IN SHARE ROW EXCLUSIVE MODE")
+        session.connection().exec_driver_sql("LOCK TABLE evidence, rollout IN SHARE ROW EXCLUSIVE MODE")
 
 
 def read_applied(session: Session) -> tuple[MunicipalityChange, ...]:
