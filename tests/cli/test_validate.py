@@ -82,7 +82,10 @@ def test_a_path_that_is_not_there_ends_with_2_and_a_german_sentence() -> None:
 
     assert outcome.code == 2
     assert outcome.output == ""
-    assert outcome.complaint == "nirgends.xml gibt es nicht. Geben Sie eine XML-Datei, einen Ordner oder ein passendes Muster an.\n"
+    assert (
+        outcome.complaint
+        == "nirgends.xml gibt es nicht. Geben Sie eine XML-Datei, einen Ordner oder ein passendes Muster an.\n"
+    )
 
 
 def test_a_folder_without_documents_ends_with_2(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_a_ceiling_may_have_cents(tmp_path: Path) -> None:
         ("ceiling = 20000", "ceiling = inf", "ceiling = inf", "über null"),
         ("ceiling = 20000", "ceiling = 1e400", "ceiling = 1e400", "über null"),
         ('"werbung"', '"buffet"', "purposes = [", "anpassung, werbung, betrieb-erstes-jahr"),
-        ('land = "12"', 'land = "99"', 'land = "99"', "Möglich sind: 01, 02"),
+        ('land = "12"\n#', 'land = "99"\n#', 'land = "99"', "Möglich sind: 01, 02"),
         ('"amt"', '"bistum"', "applicants = [", "Möglich sind: landkreis"),
         ('["bus-bb-teilnahme"]', '["orakel"]', "preconditions = [", "evidence.toml"),
         ('["bus-bb-teilnahme"]', '["avv"]', "preconditions = [", "je Leistung"),

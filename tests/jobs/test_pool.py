@@ -1,5 +1,6 @@
 """Many documents on several processes: a poisonous one is reported, the rest goes on."""
 
+import faulthandler
 import os
 import signal
 import time
@@ -24,6 +25,7 @@ class Poisonable(Validator):
     def check_all(self, documents: Sequence[bytes], digests: Sequence[str] = ()) -> list[Report]:
         for data in documents:
             if b"<!--absturz-->" in data:
+                faulthandler.disable()  # nobody has to read where the fault that is made here came from
                 os.kill(os.getpid(), signal.SIGSEGV)
             if b"<!--endlos-->" in data:
                 time.sleep(60)

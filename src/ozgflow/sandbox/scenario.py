@@ -14,7 +14,7 @@ from ozgflow.domain.programmes import Gate, Programme
 from ozgflow.sandbox.messages import FLAWS, application
 
 RECORDED_BY = "ozgflow demo"
-APPROVERS = ("Lieschen Müller", "Otto Normalverbraucher")
+APPROVERS = ("Lieschen Müller", "Petra Probe")
 """Invented persons who give the demo's approvals."""
 
 
@@ -82,8 +82,11 @@ def evidence(scenario: Scenario, programme: Programme) -> Iterator[Evidence]:
     """All evidence but that of the messages, which has to be earned by checking them."""
     for authority in scenario.authorities:
         reached = programme.position(authority.until)
-        gates = (gate for stage in programme.stages[:reached] for gate in stage.gates)
-        for kind in dict.fromkeys(kind for gate in gates for kind in _kinds(gate)):
+        gates = [gate for stage in programme.stages[:reached] for gate in stage.gates]
+        brought = dict.fromkeys(kind for gate in gates for kind in _kinds(gate))
+        # Nobody brings what the way chosen makes unnecessary.
+        spared = {kind for gate in gates for kind in _kinds(gate) if gate.parameters.get("unless") in brought}
+        for kind in (kind for kind in brought if kind not in spared):
             if kind not in authority.lacks:
                 yield from _entries(scenario, authority, programme.kinds[kind])
 
