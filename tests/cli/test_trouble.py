@@ -124,7 +124,7 @@ def test_complaints_follow_the_language(monkeypatch: pytest.MonkeyPatch) -> None
     outcome = run("validate", "nowhere.xml")
 
     assert outcome.code == 2
-    assert outcome.complaint == "There is no nowhere.xml. Give an XML file or a folder.\n"
+    assert outcome.complaint == "There is no nowhere.xml. Give an XML file, a folder or a pattern that fits.\n"
 
 
 @pytest.mark.parametrize("arguments", [["--json"], ["--limit", "500"]])
