@@ -32,7 +32,7 @@ test: $(STAMP)  ## run the tests, on all cores
 	@$(BIN)/python -m pytest $(ON_ALL_CORES)
 
 test-all: $(STAMP)  ## run the slow tests too
-	@$(BIN)/python -m pytest $(ON_ALL_CORES) -m ""
+	@OZGFLOW_TEST_THOROUGH=1 $(BIN)/python -m pytest $(ON_ALL_CORES) -m ""
 
 check: $(STAMP)  ## format, lint, types, layers, generated docs
 	@$(BIN)/ruff format --check .

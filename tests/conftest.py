@@ -18,9 +18,10 @@ from ozgflow.standards.validator import Validator
 from ozgflow.storage.database import Database
 from tests.distribution import ByServer, put_longest_first
 from tests.storage.postgres import ABSENT, empty_schema, find_programs, temporary_server
+from tests.thoroughness import THOROUGH
 
 # Machines are noisy: how long an example takes says nothing about the code.
-settings.register_profile("ozgflow", deadline=None)
+settings.register_profile("ozgflow", deadline=None, max_examples=100 if THOROUGH else 40)
 settings.load_profile("ozgflow")
 
 ROOT = Path(__file__).parents[1]

@@ -10,6 +10,7 @@ from ozgflow.domain.programme_files import load_programme
 from ozgflow.domain.programmes import START, Programme
 from ozgflow.domain.rollouts import assess
 from tests.domain.facts import TODAY, entry, facts
+from tests.thoroughness import examples
 
 PROGRAMME = load_programme("efa-nachnutzung")
 ALL_KINDS = sorted(PROGRAMME.kinds)
@@ -107,7 +108,7 @@ DAYS = st.dates(date(2026, 1, 1), date(2028, 1, 1))
 
 
 @given(walk=st.lists(st.tuples(st.lists(ENTRIES, max_size=25), DAYS), max_size=6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_no_walk_of_evidence_reaches_a_stage_whose_gates_are_not_all_open(
     walk: list[tuple[list[Evidence], date]],
 ) -> None:
@@ -127,7 +128,7 @@ def test_no_walk_of_evidence_reaches_a_stage_whose_gates_are_not_all_open(
 
 
 @given(known=st.lists(ENTRIES, max_size=30), today=DAYS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_second_judgement_of_the_same_facts_moves_nothing(known: list[Evidence], today: date) -> None:
     first = assess(PROGRAMME, START, facts([*EVERYTHING, *known], today=today))
 

@@ -17,6 +17,7 @@ from ozgflow.domain.findings import Finding, Report
 from ozgflow.domain.messages import message
 from ozgflow.standards.validator import Validator
 from tests.standards.fuzz import EXAMPLES, LIMITS, MARK, TOKENS, Fuzz, mutated, planted
+from tests.thoroughness import examples
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("OZGFLOW_SHARED", ROOT.parent / "shared")) / "xoev"
@@ -60,7 +61,7 @@ def _ended(process: subprocess.Popen[str]) -> dict[str, Any]:
 
 
 @given(data=st.binary(max_size=300))
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_any_bytes_are_checked(data: bytes) -> None:
     fuzz = Fuzz(VALIDATOR)
 
@@ -85,7 +86,7 @@ def test_any_mutation_of_a_document_is_checked(example: bytes, rng: Random) -> N
     token=st.sampled_from(TOKENS) | st.text(max_size=4).map(lambda text: text.encode("utf-8", "replace")),
     place=st.floats(0, 1),
 )
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_a_token_anywhere_in_a_document_with_planted_values_is_checked(
     example: bytes, token: bytes, place: float
 ) -> None:

@@ -17,6 +17,7 @@ from ozgflow.domain.messages import Wording
 from ozgflow.standards.parsing import Limits
 from ozgflow.standards.validator import Validator
 from tests.standards import hostile
+from tests.thoroughness import examples
 
 ROOT = Path(__file__).parents[2]
 VALIDATOR = Validator.for_folder(ROOT / "schemas")
@@ -216,13 +217,13 @@ def test_hostile_input_costs_little_memory_and_time(name: str) -> None:
 
 
 @given(data=st.binary(max_size=2_000))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_no_bytes_make_the_validator_stumble(data: bytes) -> None:
     assert VALIDATOR.check(data).verdict is not Verdict.VALID
 
 
 @given(place=st.integers(0, len(EXAMPLE) - 1), junk=st.binary(min_size=1, max_size=8))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_no_change_to_a_document_makes_the_validator_stumble(place: int, junk: bytes) -> None:
     changed = EXAMPLE[:place] + junk + EXAMPLE[place + len(junk) :]
 

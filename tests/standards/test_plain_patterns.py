@@ -25,6 +25,7 @@ from ozgflow.standards.plain_patterns import (
     plain_schemas,
     repertoire,
 )
+from tests.thoroughness import examples
 
 ROOT = Path(__file__).parents[2]
 XOEV = Path(os.environ.get("OZGFLOW_SHARED", ROOT.parent / "shared")) / "xoev"
@@ -193,7 +194,7 @@ patterns = st.recursive(
 repetitions = st.one_of(patterns, patterns.map(lambda part: f"({part})*"), patterns.map(lambda part: f"({part})+"))
 
 
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 @given(pattern=repetitions, texts=st.lists(st.text("ab1-\u0300\u0301ж", max_size=4), max_size=12))
 def test_whatever_pattern_is_replaced_accepts_the_same_plain_texts_and_no_fewer_others(
     pattern: str, texts: list[str]
@@ -481,7 +482,7 @@ starts = st.sampled_from(
 encodings = st.sampled_from(["utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-be", "iso-8859-5", "latin-1"])
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(start=starts, parts=st.lists(pieces, max_size=5), encoding=encodings)
 def test_a_plain_document_has_plain_characters_only_once_it_is_parsed(
     start: str, parts: list[str], encoding: str
@@ -492,7 +493,7 @@ def test_a_plain_document_has_plain_characters_only_once_it_is_parsed(
         assert PLAIN.issuperset("".join(_characters(document)))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(data=st.binary(max_size=30))
 def test_bytes_of_any_kind_are_never_called_plain_wrongly(data: bytes) -> None:
     document = b"<r>" + data + b"</r>"
@@ -511,7 +512,7 @@ def _characters(document: bytes) -> Iterator[str]:
         yield from (*node.attrib.values(), node.text or "", node.tail or "")
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(start=starts, parts=st.lists(pieces, max_size=5), encoding=encodings, data=st.data())
 def test_pieces_make_no_difference(start: str, parts: list[str], encoding: str, data: st.DataObject) -> None:
     document = f"{start}<r>{''.join(parts)}</r>".encode(encoding, "ignore")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ozgflow.domain.messages import Wording
 from ozgflow.standards.validator import Validator
+from tests.thoroughness import examples
 
 ROOT = Path(__file__).parents[2]
 VALIDATOR = Validator.for_folder(ROOT / "schemas")
@@ -54,7 +55,7 @@ def _said(document: str) -> str:
 
 
 @given(leaf=st.sampled_from(LEAVES), pose=st.sampled_from(POSES), tail=st.text(max_size=20))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_no_value_reaches_a_finding(leaf: str, pose: str, tail: str) -> None:
     printable = "".join(char for char in tail if char.isprintable())
 

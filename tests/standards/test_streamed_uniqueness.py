@@ -16,6 +16,7 @@ from ozgflow.standards.streamed_window import HELD_BYTES, Window
 from ozgflow.standards.uniqueness import Field, Uniqueness
 from ozgflow.standards.validator import Validator
 from tests.standards.schemas import write
+from tests.thoroughness import examples
 
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 LIMITS = Limits(findings=1_000, findings_per_rule=1_000)
@@ -57,7 +58,7 @@ def validator(folder: Path) -> Validator:
 # --- the same as with the schema as published -----------------------------------------------------------------------
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(seed=st.integers(0, 2**32), size=st.sampled_from(SIZES), faults=st.sampled_from([0, 0, 1, 3, 30]))
 def test_any_document_gets_the_same_report_as_from_the_whole_schema(
     validator: Validator, folder: Path, seed: int, size: int, faults: int

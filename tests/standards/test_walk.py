@@ -15,6 +15,7 @@ from ozgflow.standards.paths import line_of
 from ozgflow.standards.schema_files import collect
 from ozgflow.standards.validator import Validator
 from tests.standards.schemas import element, root_of, write
+from tests.thoroughness import examples
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "tests/examples").glob("*/*/*.xml"))
@@ -81,7 +82,7 @@ def _verdicts(both: tuple[Validator, etree.XMLSchema], document: bytes) -> tuple
     return validator.check(document).verdict is Verdict.VALID, bool(published.validate(whole))
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(120), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(document="<r><four> \r\nab</four></r>")
 @example(document="<r><four> \r\nabc</four></r>")
 @given(document=documents(simple_pieces))
@@ -91,7 +92,7 @@ def test_white_space_in_odd_places_changes_no_verdict(both: tuple[Validator, etr
     assert ours is published
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(120), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=documents(simple_pieces))
 def test_white_space_in_odd_places_changes_no_verdict_where_lines_end_as_in_unix(
     both: tuple[Validator, etree.XMLSchema], document: str
@@ -101,7 +102,7 @@ def test_white_space_in_odd_places_changes_no_verdict_where_lines_end_as_in_unix
     assert ours is published
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(120), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=documents(marked_pieces), encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_comments_and_sections_change_no_verdict_in_any_encoding(
     both: tuple[Validator, etree.XMLSchema], document: str, encoding: str
