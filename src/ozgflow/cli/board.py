@@ -36,7 +36,8 @@ def board(
     """Zeigt, wer an einem Tag auf welcher Stufe stand, und wie viele Kommunen am Ziel sind."""
     day = parse_day(as_of) if as_of else today()
     with workspace() as opened:
-        codes = [programme] if programme else [code for code in programme_codes() if jobs.is_begun(opened, code)]
+        begun = frozenset() if programme else jobs.begun_programmes(opened)
+        codes = [programme] if programme else [code for code in programme_codes() if code in begun]
         if not codes:
             raise UsageError("board.empty")
         boards = [_board_of(opened, code, day) for code in codes]

@@ -59,10 +59,9 @@ def readiness(
     key = RolloutKey(programme=programme.code, service=wanted.key, municipality=place.ars)
     with workspace.database.reading() as session:
         stages = read_stages(session, [key])
-        others = reached_by_others(session, programme, None)(key.service)
+        others = reached_by_others(session, programme, None)(key)
         known = read_evidence(session, [key.municipality], [key.service]).get(key.municipality, ())
         held_up = unlocks(workspace, session, programme, today=today, municipality=place)
-    others = {ars: codes for ars, codes in others.items() if ars != key.municipality}
     facts = workspace.facts(programme, key, known, today=today, others=others)
     assessment = assess(programme, stages.get(key, START), facts)
     way = shortest_way(programme, assessment, facts)
@@ -123,8 +122,7 @@ def _single(
     evidence = read_evidence(session, {key.municipality for key in keys}, {key.service for key in keys})
     found = []
     for key in keys:
-        reached = {ars: codes for ars, codes in others(key.service).items() if ars != key.municipality}
-        facts = workspace.facts(programme, key, evidence.get(key.municipality, ()), today=today, others=reached)
+        facts = workspace.facts(programme, key, evidence.get(key.municipality, ()), today=today, others=others(key))
         assessment = assess(programme, stages[key], facts)
         found.append(single_keys(assessment, facts))
     return found

@@ -21,6 +21,7 @@ from ozgflow.storage.municipality_changes import read_whole_history
 from ozgflow.storage.rollouts import (
     RecordedMove,
     hold_rollouts,
+    list_programmes,
     list_rollouts,
     move_rollout,
     read_stages,
@@ -149,10 +150,10 @@ def open_keys(
     return keys
 
 
-def is_begun(workspace: Workspace, programme: str) -> bool:
-    """Whether a programme has rollouts."""
+def begun_programmes(workspace: Workspace) -> frozenset[str]:
+    """The codes of the programmes that have open rollouts."""
     with workspace.database.reading() as session:
-        return bool(list_rollouts(session, programme=programme))
+        return list_programmes(session)
 
 
 def history(workspace: Workspace, keys: Sequence[RolloutKey]) -> list[RecordedMove]:
@@ -187,8 +188,7 @@ def _assess_all(
             continue
         known = [*evidence.get(key.municipality, ()), *extra.get(key.municipality, ())]
         try:
-            reached = {ars: codes for ars, codes in others(key.service).items() if ars != key.municipality}
-            facts = workspace.facts(programme, key, known, today=today, others=reached)
+            facts = workspace.facts(programme, key, known, today=today, others=others(key))
             judged[key] = assess(programme, stage, facts)
         except OzgflowError as error:
             failures.append(Failure(key=key, reason=message(error.code, **error.params)))
@@ -197,13 +197,13 @@ def _assess_all(
 
 def reached_by_others(
     session: Session, programme: Programme, day: date | None
-) -> Callable[[ServiceKey], Mapping[Ars, frozenset[str]]]:
-    """For each service the stages that municipalities have reached, as far as a gate asks for them.
+) -> Callable[[RolloutKey], Mapping[Ars, frozenset[str]]]:
+    """For a rollout the stages that others have reached with its service, as far as a gate asks for them.
 
     The origin of a solution has not reused it, so it does not count.
     """
     if not programme.asks_for_others:
-        return lambda _service: {}
+        return lambda _key: {}
     keys = list_rollouts(session, programme=programme.code, day=day)
     stages = read_stages(session, keys) if day is None else read_stages_on(session, keys, day)
     reached: dict[ServiceKey, dict[Ars, frozenset[str]]] = {}
@@ -211,7 +211,11 @@ def reached_by_others(
         if not programme.is_origin(key.municipality):
             codes = frozenset(programme.codes[1 : programme.position(stage) + 1])
             reached.setdefault(key.service, {})[key.municipality] = codes
-    return lambda service: reached.get(service, {})
+
+    def of_others(key: RolloutKey) -> Mapping[Ars, frozenset[str]]:
+        return {ars: codes for ars, codes in reached.get(key.service, {}).items() if ars != key.municipality}
+
+    return of_others
 
 
 def _move_all(

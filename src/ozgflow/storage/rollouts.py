@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, update
+from sqlalchemy import ColumnElement, func, insert, update
 from sqlmodel import Session, col, select
 
 from ozgflow.domain.keys import Ars
@@ -105,15 +105,25 @@ def list_rollouts(
 
     Those of a municipality whose key has ended are closed and left out; with a day, those ended by then.
     """
-    ended = select(MunicipalityChangeRow.old)
-    if day is not None:
-        ended = ended.where(MunicipalityChangeRow.day <= day)
-    query = select(RolloutRow).where(col(RolloutRow.municipality).not_in(ended))
+    query = select(RolloutRow).where(_is_open(day))
     if programme is not None:
         query = query.where(RolloutRow.programme == programme)
     if services:
         query = query.where(col(RolloutRow.service).in_([str(service) for service in services]))
     return sorted(_key(row) for row in session.exec(query))
+
+
+def list_programmes(session: Session) -> frozenset[str]:
+    """The codes of the programmes under which a rollout is open."""
+    return frozenset(session.exec(select(RolloutRow.programme).where(_is_open()).distinct()))
+
+
+def _is_open(day: date | None = None) -> ColumnElement[bool]:
+    """Rollouts of municipalities whose key has not ended; with a day, not by then."""
+    ended = select(MunicipalityChangeRow.old)
+    if day is not None:
+        ended = ended.where(MunicipalityChangeRow.day <= day)
+    return col(RolloutRow.municipality).not_in(ended)
 
 
 def move_rollout(session: Session, key: RolloutKey, moves: Sequence[Move], *, by: str, now: datetime) -> bool:

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from ozgflow.storage.migrations.append_only import is_postgresql, protect
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -16,14 +18,19 @@ def upgrade() -> None:
     _rollouts()
     _evidence()
     _checks()
+    if is_postgresql():
+        op.execute(
+            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS "
+            "$$ BEGIN RAISE EXCEPTION 'append-only'; END $$ LANGUAGE plpgsql"
+        )
     for table in _APPEND_ONLY:
-        _protect(table)
+        protect(table)
 
 
 def downgrade() -> None:
     for table in ("document_check", "evidence", "move", "rollout", "service", "municipality"):
         op.drop_table(table)
-    if op.get_bind().dialect.name == "postgresql":
+    if is_postgresql():
         op.execute("DROP FUNCTION refuse_change()")
 
 
@@ -127,26 +134,3 @@ def _checks() -> None:
         sa.CheckConstraint("length(document) = 64 AND length(bundle_hash) = 64", name="ck_check_hashes"),
         sa.CheckConstraint("verdict IN ('valid', 'invalid', 'unchecked')", name="ck_check_verdict"),
     )
-
-
-def _protect(table: str) -> None:
-    """Let the database itself refuse to change or delete rows of an append-only table."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS "
-            "$$ BEGIN RAISE EXCEPTION 'append-only'; END $$ LANGUAGE plpgsql"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-        )
-        return
-    for change in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
-            "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
-        )

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from ozgflow.storage.migrations.append_only import is_postgresql, protect
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -14,7 +16,7 @@ _ROLLOUT = (*_KEY, "stage", "opened_at", "moved_at")
 
 
 def upgrade() -> None:
-    if _is_postgresql():
+    if is_postgresql():
         op.drop_constraint("rollout_service_fkey", "rollout", type_="foreignkey")
         op.alter_column("rollout", "service", type_=sa.String(40))
         op.add_column("move", sa.Column("reached_on", sa.Date))
@@ -27,7 +29,7 @@ def upgrade() -> None:
         op.create_index("ix_rollout_municipality", "rollout", ["municipality"])
         day = sa.Column("reached_on", sa.Date, nullable=False)
         _rebuild("move", [*_move(), day], _MOVE, reached_on="date(moved_at)")
-        _protect("move")
+        protect("move")
     op.create_table(
         "audit",
         sa.Column("number", sa.Integer, primary_key=True),
@@ -42,13 +44,13 @@ def upgrade() -> None:
         sa.CheckConstraint("outcome IN ('done', 'refused')", name="ck_audit_outcome"),
         sa.CheckConstraint("who <> '' AND action <> '' AND target <> ''", name="ck_audit_words"),
     )
-    _protect("audit")
+    protect("audit")
 
 
 def downgrade() -> None:
     op.drop_table("audit")
-    foreign = sa.ForeignKey("service.key", name="rollout_service_fkey" if _is_postgresql() else None)
-    if _is_postgresql():
+    foreign = sa.ForeignKey("service.key", name="rollout_service_fkey" if is_postgresql() else None)
+    if is_postgresql():
         op.drop_column("move", "reached_on")
         op.alter_column("rollout", "service", type_=sa.String(14))
         op.create_foreign_key("rollout_service_fkey", "rollout", "service", ["service"], ["key"])
@@ -56,11 +58,7 @@ def downgrade() -> None:
     _rebuild("rollout", _rollout(sa.Column("service", sa.String(14), foreign, primary_key=True)), _ROLLOUT)
     op.create_index("ix_rollout_municipality", "rollout", ["municipality"])
     _rebuild("move", _move(), _MOVE)
-    _protect("move")
-
-
-def _is_postgresql() -> bool:
-    return op.get_bind().dialect.name == "postgresql"
+    protect("move")
 
 
 def _rollout(service: "sa.Column[str]") -> list[sa.schema.SchemaItem]:
@@ -104,22 +102,3 @@ def _rebuild(table: str, columns: list[sa.schema.SchemaItem], kept: tuple[str, .
     op.execute(f"INSERT INTO {table}_new ({names}) SELECT {values} FROM {table}")  # noqa: S608 - no input
     op.drop_table(table)
     op.rename_table(f"{table}_new", table)
-
-
-def _protect(table: str) -> None:
-    """Let the database itself refuse to change or delete rows of an append-only table."""
-    if _is_postgresql():
-        op.execute(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-        )
-        return
-    for change in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
-            "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
-        )

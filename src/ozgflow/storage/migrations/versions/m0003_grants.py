@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from ozgflow.storage.migrations.append_only import protect
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -20,7 +22,7 @@ def upgrade() -> None:
     _step()
     _payment()
     for table in _APPEND_ONLY:
-        _protect(table)
+        protect(table)
 
 
 def downgrade() -> None:
@@ -111,22 +113,3 @@ def _of_application(name: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         ["programme", "case_number"], ["grant_application.programme", "grant_application.case_number"], name=name
     )
-
-
-def _protect(table: str) -> None:
-    """Let the database itself refuse to change or delete rows of an append-only table."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-        )
-        return
-    for change in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
-            "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
-        )

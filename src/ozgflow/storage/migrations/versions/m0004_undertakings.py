@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from ozgflow.storage.migrations.append_only import is_postgresql, protect
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -32,24 +34,20 @@ def upgrade() -> None:
     _undertakings()
     _goals()
     _house()
-    if _is_postgresql():
+    if is_postgresql():
         _guard_postgresql()
     else:
         _guard_sqlite()
     for table in _APPEND_ONLY:
-        _protect(table)
+        protect(table)
 
 
 def downgrade() -> None:
     for table in _TABLES:
         op.drop_table(table)
-    if _is_postgresql():
+    if is_postgresql():
         for function in _FUNCTIONS:
             op.execute(f"DROP FUNCTION {function}()")
-
-
-def _is_postgresql() -> bool:
-    return op.get_bind().dialect.name == "postgresql"
 
 
 def _undertakings() -> None:
@@ -235,19 +233,3 @@ def _trigger(table: str, changes: str, function: str) -> None:
     op.execute(
         f"CREATE TRIGGER {table}_{function} BEFORE {changes} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()"
     )
-
-
-def _protect(table: str) -> None:
-    """Let the database itself refuse to change or delete rows of an append-only table."""
-    if _is_postgresql():
-        _trigger(table, "UPDATE OR DELETE", "refuse_change")
-        op.execute(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-        )
-        return
-    for change in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
-            "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
-        )

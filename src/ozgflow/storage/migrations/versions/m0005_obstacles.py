@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from ozgflow.storage.migrations.append_only import protect
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -17,7 +19,7 @@ def upgrade() -> None:
     _obstacles()
     _ratings()
     for table in ("obstacle", "maturity_rating"):
-        _protect(table)
+        protect(table)
 
 
 def downgrade() -> None:
@@ -84,22 +86,3 @@ def _ratings() -> None:
         sa.CheckConstraint("source <> '' AND reference <> '' AND recorded_by <> ''", name="ck_maturity_proof"),
         sa.CheckConstraint("valid_until IS NULL OR valid_until >= rated_on", name="ck_maturity_days"),
     )
-
-
-def _protect(table: str) -> None:
-    """Let the database itself refuse to change or delete rows of an append-only table."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-        )
-        return
-    for change in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
-            "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
-        )

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from ozgflow.storage.migrations.append_only import is_postgresql, protect
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -33,14 +35,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("source <> '' AND applied_by <> ''", name="ck_municipality_change_proof"),
     )
-    if _is_postgresql():
-        _protect_postgresql()
+    protect("municipality_change")
+    if is_postgresql():
+        _close_on_postgresql()
         return
-    for change in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER municipality_change_no_{change.lower()} BEFORE {change} ON municipality_change "
-            "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
-        )
     for table, change, row in _CLOSED:
         op.execute(
             f"CREATE TRIGGER {table}_closed_{change.lower()} BEFORE {change} ON {table} "
@@ -49,28 +47,16 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    suffix = " ON {table}" if _is_postgresql() else ""
+    suffix = " ON {table}" if is_postgresql() else ""
     for table, change, _ in _CLOSED:
         op.execute(f"DROP TRIGGER {table}_closed_{change.lower()}" + suffix.format(table=table))
     op.drop_table("municipality_change")
-    if _is_postgresql():
+    if is_postgresql():
         op.execute("DROP FUNCTION refuse_closed()")
         op.execute("DROP FUNCTION has_ended(varchar)")
 
 
-def _is_postgresql() -> bool:
-    return op.get_bind().dialect.name == "postgresql"
-
-
-def _protect_postgresql() -> None:
-    op.execute(
-        "CREATE TRIGGER municipality_change_append_only BEFORE UPDATE OR DELETE ON municipality_change "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-    )
-    op.execute(
-        "CREATE TRIGGER municipality_change_no_truncate BEFORE TRUNCATE ON municipality_change "
-        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-    )
+def _close_on_postgresql() -> None:
     op.execute(
         "CREATE OR REPLACE FUNCTION refuse_closed() RETURNS trigger AS "
         "$$ BEGIN RAISE EXCEPTION 'closed'; END $$ LANGUAGE plpgsql"
